@@ -34,6 +34,7 @@ KERNELS = (
     "_outages.py",
     "_foresight.py",
     "_queues.py",
+    "_rollout.py",
 )
 
 

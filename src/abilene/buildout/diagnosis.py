@@ -137,7 +137,7 @@ def usable_usd(
     bills = {Bill(t, payers) for payers, t in due}
     for payers, first in later:
         bills |= {Bill(t, payers) for t in range(first, last)}
-    opens = partial(opened, _in_numbers(plan, case, one))
+    opens = partial(opened, in_numbers(plan, case, one))
     payments = add_payments(model, case.funding, bills, opens)
     room: dict[tuple[Payers, int], Terms] = {key: {one: -bn} for key, bn in due.items()}
     for (payers, first), bn in later.items():
@@ -177,7 +177,7 @@ def _unbuilt(
     return later
 
 
-def _in_numbers(plan: BuildPlan, case: Case, one: int) -> InNumbers:
+def in_numbers(plan: BuildPlan, case: Case, one: int) -> InNumbers:
     """Return how far a plan has come by each quarter, as the rule of what is open asks for it."""
     before = (
         step

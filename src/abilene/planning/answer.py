@@ -42,6 +42,7 @@ from abilene.planning.marks import mark_of_money
 from abilene.planning.promised import promises_of
 from abilene.planning.reliability_answer import machines_by_quarter, reliability_answer
 from abilene.planning.rests_on import rests_on
+from abilene.planning.risk_answer import risk_answer
 from abilene.planning.rounding import (
     by_quarter,
     cents,
@@ -108,6 +109,7 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         **_money(draft, seen, study),
         relaxations=_relaxations(study.relaxed),
         sites=_sites(draft, seen, study, yields, worth.sites),
+        risk=risk_answer(seen, build),
         voices=_statements(draft, seen),
         promises=promises_of(draft, seen),
         unsaid=unsaid(draft, seen),

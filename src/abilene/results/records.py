@@ -26,6 +26,7 @@ from abilene.results.known import (
 )
 from abilene.results.promised import PathPromises
 from abilene.results.rests_on import PathBand, RestsOn
+from abilene.results.risk_records import RiskAnswer
 from abilene.results.site_records import SiteAnswer
 from abilene.results.unsaid import Unsaid
 from abilene.units import Mark
@@ -330,6 +331,8 @@ class ViewAnswer(Record):
     """Campuses."""
     tranches: dict[str, TrancheAnswer]
     """Money."""
+    risk: RiskAnswer | None = None
+    """How likely all of that is; null in plans of earlier versions."""
     voices: tuple[str, ...]
     """What those whom this view prefers or trusts said about its money, and the answers
     to them."""

@@ -58,7 +58,12 @@ def given_back_in(form: Formulation, first: int, before: int) -> Terms:
 
 def letter_fees(form: Formulation, quarter: int) -> Terms:
     """Return the fees of letters of credit in a quarter. [bn USD]"""
-    return _constant(form, _fees_usd(form.case).get(quarter, 0.0))
+    return _constant(form, letter_fees_in(form.case, quarter))
+
+
+def letter_fees_in(case: Case, quarter: int) -> float:
+    """Return the same as a number. [USD]"""
+    return _fees_usd(case).get(quarter, 0.0)
 
 
 def letter_fees_after(form: Formulation, end: int) -> Terms:

@@ -254,7 +254,7 @@ def obligations(form: Formulation, quarter: int) -> Terms:
     """Return what contracts and letters of credit come to in a quarter of the plan or the one after it. [bn USD]"""
     terms: Terms = {}
     every = form.case.programme.obligations.values()
-    for due in filter(partial(_is_due, form.case, quarter), every):
+    for due in filter(partial(is_due, form.case, quarter), every):
         usd = due_usd(form.case, due, quarter)
         add(terms, _waits_for(form, due, quarter), usd / BN_USD)
     add(terms, letter_fees(form, quarter))
@@ -268,7 +268,7 @@ def _waits_for(form: Formulation, due: Obligation, quarter: int) -> Terms:
     return on(form, form.by_key[phase_of(due.when_energised)], quarter - 1)
 
 
-def _is_due(case: Case, quarter: int, due: Obligation) -> bool:
+def is_due(case: Case, quarter: int, due: Obligation) -> bool:
     """Return whether a quarter lies between the dates of an obligation, both included."""
     first = max(0, case.index(due.from_))
     last = last_due(case, due, case.quarters)

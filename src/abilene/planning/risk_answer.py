@@ -1,0 +1,245 @@
+"""The odds of a view: its plan played in many futures, under the keys of ``plan.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.buildout import BuildPlan
+from abilene.buildout.model.terms import BN_USD
+from abilene.dates import Quarter
+from abilene.planning.rounding import by_quarter, cents, decimals, text
+from abilene.programme.delay_records import Risk
+from abilene.programme.resolve import Seen
+from abilene.results.risk_records import (
+    ClassAnswer,
+    DriverAnswer,
+    PhaseOdds,
+    RiskAnswer,
+    TrancheOdds,
+)
+from abilene.risk.draws import Columns
+from abilene.risk.futures import Deck, Futures, deck_of, joined
+from abilene.risk.law import Law, law_of
+from abilene.risk.odds import load_drivers, money_odds, told_of, waits
+from abilene.risk.phase_tables import played
+from abilene.risk.supported import unsupported
+from abilene.risk.tables import NEVER, Played
+
+FUTURES = 10_000
+"""Futures of each view of a plan."""
+SEED = 1
+PROBABILITIES = (0.1, 0.2, 0.5, 0.8, 0.9)
+HORIZON_YEARS = 2
+"""The drivers are about the last quarter of so many years after that of the plan."""
+FOUR_DIGITS = 4
+POLICY = (
+    "the plan is followed: its order, its payers first, nothing ahead of its quarter; "
+    "each quarter by what is known then"
+)
+SIMPLIFIED = (
+    "no new order is sought when something slips",
+    "equipment is bought with the phases for which the plan buys it",
+    "accelerators are ordered a quarter ahead",
+    "dates of power hold unless they have a law of their own",
+)
+
+
+def risk_answer(
+    seen: Seen, build: BuildPlan, futures: int = FUTURES, seed: int = SEED
+) -> RiskAnswer:
+    """Return the odds of a view.
+
+    Parameters
+    ----------
+    seen : Seen
+        The programme as the view has it.
+    build : BuildPlan
+        Its plan.
+    futures, seed : int
+        How many are drawn, and from which seed.
+    """
+    why = unsupported(build.case)
+    if why:
+        return RiskAnswer(not_run=why)
+    deck = deck_of(build)
+    law = law_of_view(seen, build, deck)
+    if law.is_certain:
+        return RiskAnswer(not_run=NOTHING_UNCERTAIN)
+    played_all, drawn = played_in(deck, law, futures, seed)
+    return answer_of(Futures(deck, played_all), drawn, law, build, seed)
+
+
+NOTHING_UNCERTAIN = (
+    "nothing is uncertain: no reference class was known on that day, and the programme "
+    "assumes nothing"
+)
+
+
+def law_of_view(seen: Seen, build: BuildPlan, deck: Deck) -> Law:
+    """Return the law by which the futures of a view are drawn."""
+    states = {
+        id_: seen.resolved[f"capital.{id_}.amount_usd"].kind or ""
+        for id_ in deck.tranches
+    }
+    return law_of(build.case, played(build), deck.tranches, states)
+
+
+def played_in(deck: Deck, law: Law, count: int, seed: int) -> tuple[Played, Columns]:
+    """Return futures, and the columns by which they were drawn."""
+    from abilene.risk.futures import parts_of
+
+    parts = [*parts_of(deck, law, count, seed)]
+    columns = Columns(
+        *(
+            np.concatenate(series)
+            for series in zip(*(_columns(one) for _, one in parts), strict=True)
+        )
+    )
+    return joined([one for one, _ in parts]), columns
+
+
+def _columns(one: Columns) -> tuple[Floats, ...]:
+    return tuple(getattr(one, name) for name in Columns.__dataclass_fields__)
+
+
+def answer_of(
+    found: Futures, drawn: Columns, law: Law, build: BuildPlan, seed: int
+) -> RiskAnswer:
+    """Return what futures say, under the keys of ``plan.json``."""
+    quarters, case = build.quarters, build.case
+    it_mw, horizon = found.it_mw, horizon_of(build)
+    moved_by = load_drivers(found, drawn, horizon)
+    spent_usd = np.cumsum(found.played.spent, axis=1) * BN_USD
+    return RiskAnswer(
+        futures=len(found),
+        seed=seed,
+        common_share=law.common,
+        site_share=law.site,
+        classes=dict(_classes(law)),
+        assumed=tuple(_assumed(case.programme.risk or Risk())),
+        quantile_it_mw=_quantiles(found, it_mw, quarters),
+        mean_it_mw=by_quarter(quarters, it_mw.mean(axis=0)),
+        error_it_mw=by_quarter(quarters, it_mw.std(axis=0) / np.sqrt(len(found))),
+        quantile_spent_usd=_quantiles(found, spent_usd, quarters, 2),
+        phases=dict(map(partial(_phase, found, build), range(len(found.deck.phases)))),
+        tranches=dict(map(partial(_tranche, found, build), told_of(found.deck))),
+        horizon=str(quarters[horizon]),
+        drivers=tuple(
+            DriverAnswer(
+                name=one.name,
+                share=decimals(one.share, FOUR_DIGITS),
+                rank_correlation=decimals(one.rank_correlation, FOUR_DIGITS),
+            )
+            for one in moved_by
+        ),
+        unexplained=decimals(
+            max(0.0, 1 - sum(one.share for one in moved_by)), FOUR_DIGITS
+        ),
+        p_unpaid=_p_unpaid(found, build),
+        policy=POLICY,
+        simplified=SIMPLIFIED,
+    )
+
+
+def horizon_of(build: BuildPlan) -> int:
+    """Return the quarter whose load the drivers are about."""
+    case = build.case
+    year = case.situation.as_of.year + HORIZON_YEARS
+    return min(case.index_of(Quarter.parse(f"{year}-Q4")), case.quarters - 1)
+
+
+def _quantiles(
+    found: Futures, values: Floats, quarters: tuple[Quarter, ...], digits: int = 3
+) -> dict[str, dict[str, float]]:
+    rows = found.quantiles(PROBABILITIES, values)
+    return {
+        f"{probability:g}": by_quarter(quarters, row, digits)
+        for probability, row in zip(PROBABILITIES, rows, strict=True)
+    }
+
+
+def _classes(law: Law) -> Iterator[tuple[str, ClassAnswer]]:
+    for refclass in dict.fromkeys(filter(None, law.classes)):
+        yield (
+            refclass.id,
+            ClassAnswer(mu=refclass.mu, sigma=refclass.sigma, record=refclass.record()),
+        )
+
+
+def _assumed(risk: Risk) -> Iterator[str]:
+    """Say what else is uncertain, as the author of the programme has it."""
+    costs = risk.costs.model_dump(exclude_none=True) if risk.costs else {}
+    for what, ratio in costs.items():
+        yield f"cost of {what} to that of the plan: P50 {ratio['p50']:g}, P90 {ratio['p90']:g}"
+    for what, closing in risk.closing.items():
+        yield (
+            f"money that may not close, {what}: with {closing.share:.0%} it does, "
+            f"{closing.per_quarter:.0%} a quarter"
+        )
+
+
+def _phase(found: Futures, build: BuildPlan, place: int) -> tuple[str, PhaseOdds]:
+    key, case = found.deck.phases[place], build.case
+    target = case.situation.targets.get(key)
+    planned = build.energised[key]
+    at = {
+        f"p{p:.0%}".rstrip("%"): found.quarter_at(place, p)
+        for p in (0.1, 0.5, 0.8, 0.9)
+    }
+    last = case.quarters - 1
+    return ".".join(key), PhaseOdds(
+        target=text(target),
+        planned=text(planned),
+        p_by_target=_by(found, place, target, build),
+        p_by_planned=_by(found, place, planned, build),
+        p_ever=decimals(found.by(place, last), FOUR_DIGITS),
+        **{name: _quarter(build, t) for name, t in at.items()},
+        waits_quarters={
+            cause: decimals(mean, FOUR_DIGITS)
+            for cause, mean in waits(found, place).items()
+        },
+    )
+
+
+def _by(
+    found: Futures, place: int, quarter: Quarter | None, build: BuildPlan
+) -> float | None:
+    if quarter is None:
+        return None
+    return decimals(found.by(place, build.case.index_of(quarter)), FOUR_DIGITS)
+
+
+def _quarter(build: BuildPlan, t: int) -> str | None:
+    return None if t >= NEVER or t < 0 else str(build.case.quarter(t))
+
+
+def _tranche(found: Futures, build: BuildPlan, place: int) -> tuple[str, TrancheOdds]:
+    id_ = found.deck.tranches[place]
+    planned_bn = float(build.outflow_usd[id_].sum()) / BN_USD
+    odds = money_odds(found, place, planned_bn)
+    slack: Mapping[str, float] = {}
+    if odds.slack_months is not None:
+        slack = dict(
+            zip(
+                ("slack_months_p50", "slack_months_p80"), odds.slack_months, strict=True
+            )
+        )
+    return id_, TrancheOdds(
+        p_opens=decimals(odds.p_opens, FOUR_DIGITS),
+        p50=_quarter(build, odds.opens[0]),
+        p80=_quarter(build, odds.opens[1]),
+        p_left=decimals(odds.p_left, FOUR_DIGITS),
+        left_usd=cents(odds.left_bn * BN_USD),
+        **slack,
+    )
+
+
+def _p_unpaid(found: Futures, build: BuildPlan) -> float:
+    """Return how often more stays unpaid than in the plan. [-]"""
+    planned = build.sources.cash_usd.get("unpaid", np.zeros(1))
+    more = found.played.unpaid * BN_USD > float(planned[build.case.now :].sum()) + 1e4
+    return decimals(float(np.mean(more)), FOUR_DIGITS)

@@ -1,0 +1,125 @@
+"""What a plan answers about its odds: keys of ``plan.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from abilene.record import Record
+from abilene.results.known import ByQuarter, QuarterText
+
+
+class PhaseOdds(Record):
+    """How likely a phase is energised by which day."""
+
+    target: QuarterText | None
+    """Quarter in which it was promised to be energised, as announced."""
+    planned: QuarterText | None
+    """Quarter in which the plan energises it; null if it never does."""
+    p_by_target: float | None
+    """Probability that it is energised by then; null without a target. [-]"""
+    p_by_planned: float | None
+    """Probability that it is by the planned quarter; null without one. [-]"""
+    p_ever: float
+    """Probability that it is within the plan. [-]"""
+    p10: QuarterText | None
+    """Quarter by which it is energised in one future of ten; null where it is not in so
+    many."""
+    p50: QuarterText | None
+    """In half of all futures."""
+    p80: QuarterText | None
+    """In eight of ten."""
+    p90: QuarterText | None
+    """In nine of ten."""
+    waits_quarters: Mapping[str, float] = {}
+    """Mean quarters behind the plan by cause: ``money``, its own ``delay``, ``power``, or
+    the ``phase`` before it. [quarters]"""
+
+
+class TrancheOdds(Record):
+    """How likely money comes, and is used in time."""
+
+    p_opens: float
+    """Probability that it opens within the plan and before it expires. [-]"""
+    p50: QuarterText | None = None
+    """Quarter by which it is open in half of all futures; null where it is not."""
+    p80: QuarterText | None = None
+    """In eight of ten."""
+    p_left: float
+    """Probability that some of what the plan draws of it is not drawn. [-]"""
+    left_usd: float
+    """Mean of what is not drawn of that, given that any is not. [USD]"""
+    slack_months_p50: float | None = None
+    """Months from the last draw to its last day, in half of all futures at least; null
+    where it does not expire. [months]"""
+    slack_months_p80: float | None = None
+    """In eight of ten. [months]"""
+
+
+class DriverAnswer(Record):
+    """What moves the load."""
+
+    name: str
+    share: float
+    """Share of the variance that it explains by itself. [-]"""
+    rank_correlation: float
+    """With the load: above 0 if more of it brings more. [-]"""
+
+
+class ClassAnswer(Record):
+    """A reference class, and what it was fitted to."""
+
+    mu: float
+    """Mean of the logarithm of the ratio of the time taken to the time promised. [-]"""
+    sigma: float
+    """Its standard deviation. [-]"""
+    record: str
+    """What it was fitted to, and how strong that is."""
+
+
+class RiskAnswer(Record):
+    """The odds of a view, by futures of its plan drawn at random."""
+
+    not_run: str | None = None
+    """Why there are none; null where there are."""
+    futures: int = 0
+    seed: int = 0
+    common_share: float = 0.0
+    """Share of the variance of delay that is common to all phases. [-]"""
+    site_share: float = 0.0
+    """Share that is common to a campus. [-]"""
+    classes: Mapping[str, ClassAnswer] = {}
+    """What is expected of delay, by the id of the reference class."""
+    assumed: tuple[str, ...] = ()
+    """What else is uncertain, as the author of the programme assumes."""
+    quantile_it_mw: Mapping[str, ByQuarter] = {}
+    """IT load that is not exceeded with a probability, ``0.1`` to ``0.9``: with ``0.2``
+    one is 80 % sure of more. [MW]"""
+    mean_it_mw: ByQuarter = {}
+    """[MW]"""
+    error_it_mw: ByQuarter = {}
+    """Standard error of the mean. [MW]"""
+    quantile_spent_usd: Mapping[str, ByQuarter] = {}
+    """Capital from the day of the plan on, summed up to each quarter. [USD]"""
+    phases: Mapping[str, PhaseOdds] = {}
+    """By ``site.phase``: what is not energised yet."""
+    tranches: Mapping[str, TrancheOdds] = {}
+    """Money that an event opens, or that expires, by tranche."""
+    horizon: QuarterText | None = None
+    """Quarter whose load the drivers are about."""
+    drivers: tuple[DriverAnswer, ...] = ()
+    """What moves the load of that quarter, the most first."""
+    unexplained: float | None = None
+    """What is left of its variance: the joint effect of several, and what explains less
+    than 1 % each. [-]"""
+    p_unpaid: float | None = None
+    """Probability that more of interest and obligations stays unpaid than in the plan.
+    [-]"""
+    policy: str = ""
+    """The rule by which the futures are played."""
+    simplified: tuple[str, ...] = ()
+    """What the rule leaves out."""
+
+    def sure_of(self, quarter: str, probability: float = 0.8) -> float | None:
+        """Return the IT load that is there at the end of a quarter with a probability; None if not known. [MW]"""
+        key = f"{1 - probability:.3g}"
+        return self.quantile_it_mw.get(key, {}).get(quarter)

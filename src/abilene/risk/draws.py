@@ -1,0 +1,203 @@
+"""One draw of everything uncertain for each future, in columns of a fixed order.
+
+The columns of standard normals are: what is common to all delays, a campus each, a
+phase each; uncertain power, an event each; the common cost of buildings, a phase each;
+accelerators; equipment, a campus each; and two for each tranche. All of them are drawn
+whatever is switched on, so that switching one source off leaves the others as they are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from abilene.arrays import Floats, Ints
+from abilene.errors import MissingExtraError
+from abilene.risk.law import (
+    DEFAULT_CAP,
+    Law,
+    build_quarters,
+    cap_quarters,
+    ready_quarters,
+)
+from abilene.risk.tables import NEVER, Chances, Tables
+
+COMMON_OF_SHELL = 0.5
+"""Share of the variance of the cost of buildings that is common to all phases. [-]"""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Standard normals by what they are for; N futures."""
+
+    common: Floats
+    """(N,)"""
+    site: Floats
+    """(N, S)"""
+    phase: Floats
+    """(N, P)"""
+    power: Floats
+    """(N, E)"""
+    shell: Floats
+    """(N,)"""
+    shell_phase: Floats
+    """(N, P)"""
+    chips: Floats
+    """(N,)"""
+    equipment: Floats
+    """(N, S)"""
+    closes: Floats
+    """(N, B)"""
+    closes_late: Floats
+    """(N, B)"""
+
+    def named(
+        self, phases: tuple[str, ...], sites: tuple[str, ...], pots: tuple[str, ...]
+    ) -> Iterator[tuple[str, Floats]]:
+        """Yield every column with a name for people."""
+        yield "delay common to all", self.common
+        yield from _each("delay common to {}", sites, self.site)
+        yield from _each("delay of {}", phases, self.phase)
+        yield "cost of buildings, common", self.shell
+        yield from _each("cost of the building of {}", phases, self.shell_phase)
+        yield "price of accelerators", self.chips
+        yield from _each("cost of equipment at {}", sites, self.equipment)
+        yield from _each("whether {} closes", pots, self.closes)
+        yield from _each("when {} closes", pots, self.closes_late)
+
+
+def _each(
+    words: str, names: tuple[str, ...], columns: Floats
+) -> Iterator[tuple[str, Floats]]:
+    for i, name in enumerate(names):
+        yield words.format(name), columns[:, i]
+
+
+def widths(tab: Tables) -> tuple[int | None, ...]:
+    """Return how many columns each kind has, in their order; None for one column that has no second axis."""
+    sites, phases, pots = tab.room.shape[0], len(tab.phases), len(tab.money.pot)
+    return (None, sites, phases, len(tab.event), None, phases, None, sites, pots, pots)
+
+
+def columns(
+    tab: Tables, count: int, seed: int, chunk: int = 0, *, sobol: bool = False
+) -> Columns:
+    """Draw the standard normals of some futures.
+
+    Parameters
+    ----------
+    count : int
+        Futures, N.
+    seed, chunk : int
+        The same of both give the same columns; chunks of one seed are independent.
+    sobol : bool
+        Take points of a scrambled Sobol sequence instead, which fill the space evenly.
+
+    Raises
+    ------
+    MissingExtraError
+        If Sobol points are asked for and scipy is not installed.
+    """
+    wide = widths(tab)
+    ends = np.cumsum([1 if width is None else width for width in wide])
+    key = np.random.SeedSequence(seed, spawn_key=(chunk,))
+    shape = count, int(ends[-1])
+    if sobol:
+        drawn = _sobol(shape, key)
+    else:
+        drawn = np.random.Generator(np.random.Philox(key)).standard_normal(shape)
+    parts = np.split(drawn, ends[:-1], axis=1)
+    return Columns(
+        *(
+            part[:, 0] if width is None else part
+            for part, width in zip(parts, wide, strict=True)
+        )
+    )
+
+
+def _sobol(shape: tuple[int, int], key: np.random.SeedSequence) -> Floats:
+    """Return standard normals of a scrambled Sobol sequence."""
+    try:
+        from scipy.special import ndtri
+        from scipy.stats import qmc
+    except ImportError:
+        raise MissingExtraError("risk", "a Sobol sequence") from None
+    count, total = shape
+    points = qmc.Sobol(total, rng=np.random.default_rng(key)).random(count)
+    normal: Floats = ndtri(np.clip(points, 1e-12, 1 - 1e-12))
+    return normal
+
+
+def chances(tab: Tables, law: Law, drawn: Columns) -> Chances:
+    """Turn standard normals into what each future says."""
+    ratio, cap = _ratio(tab, law, drawn)
+    shell_z = (
+        math.sqrt(COMMON_OF_SHELL) * drawn.shell[:, None]
+        + math.sqrt(1 - COMMON_OF_SHELL) * drawn.shell_phase
+    )
+    phases = tab.phases
+    return Chances(
+        ready=ready_quarters(phases["ready"], law.today, ratio, cap),
+        build=build_quarters(phases["build"], ratio, cap),
+        shell=np.exp(law.shell.mu + law.shell.sigma * shell_z),
+        chips=np.repeat(
+            np.exp(law.chips.mu + law.chips.sigma * drawn.chips)[:, None],
+            len(phases),
+            axis=1,
+        ),
+        power=np.exp(law.equipment.mu + law.equipment.sigma * drawn.equipment),
+        event=np.zeros((len(drawn.common), len(tab.event)), np.int64),
+        late=_late(law, drawn),
+    )
+
+
+def _ratio(tab: Tables, law: Law, drawn: Columns) -> tuple[Floats, Floats]:
+    """Return how much longer than promised phases take, (N, P), and the lead up to which that grows, (P,).
+
+    ln r = mu + sigma (sqrt(rc) C + sqrt(rs) S_site + sqrt(1 - rc - rs) e)
+    """
+    mu, sigma = np.zeros(len(tab.phases)), np.zeros(len(tab.phases))
+    cap = np.full(len(tab.phases), DEFAULT_CAP)
+    for p, refclass in enumerate(law.classes):
+        if refclass is not None:
+            mu[p], sigma[p], cap[p] = (
+                refclass.mu,
+                refclass.sigma,
+                cap_quarters(refclass),
+            )
+    own = math.sqrt(max(0.0, 1 - law.common - law.site))
+    z = (
+        math.sqrt(law.common) * drawn.common[:, None]
+        + math.sqrt(law.site) * drawn.site[:, tab.phases["site"]]
+        + own * drawn.phase
+    )
+    return np.exp(mu + sigma * z), cap
+
+
+def _late(law: Law, drawn: Columns) -> Ints:
+    """Return the quarters by which tranches open late, (N, B): geometric, or NEVER."""
+    found = np.zeros(drawn.closes.shape, np.int64)
+    for b, closing in enumerate(law.closing):
+        if closing is None:
+            continue
+        closes = _uniform(drawn.closes[:, b]) < closing.share
+        late = np.zeros(len(found), np.int64)
+        if closing.per_quarter < 1:
+            u = _uniform(drawn.closes_late[:, b])
+            late = np.floor(np.log1p(-u) / math.log1p(-closing.per_quarter)).astype(
+                np.int64
+            )
+        found[:, b] = np.where(closes, late, NEVER)
+    return found
+
+
+def _uniform(z: Floats) -> Floats:
+    """Return Phi(z)."""
+    erf = np.frompyfunc(math.erf, 1, 1)
+    found: Floats = (0.5 + 0.5 * erf(z / math.sqrt(2)).astype(np.float64)).clip(
+        0.0, 1 - 1e-16
+    )
+    return found

@@ -1,0 +1,216 @@
+"""Many futures of one plan: what is energised when, what is spent, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from abilene.arrays import Floats, Ints
+from abilene.brief import brief
+from abilene.buildout.case import Case, Key
+from abilene.buildout.lifetime import generations_of
+from abilene.buildout.outcome import BuildPlan
+from abilene.buildout.schedule import steps
+from abilene.risk._rollout import blank_state, roll_out
+from abilene.risk.assemble import tables_of
+from abilene.risk.draws import Columns, chances, columns
+from abilene.risk.law import Law
+from abilene.risk.payers import payers_of
+from abilene.risk.phase_tables import played
+from abilene.risk.tables import BY_DATE, NEVER, Chances, Played, Tables
+
+CHUNK = 10_000
+"""Futures that are drawn and played together."""
+
+
+@dataclass(frozen=True)
+class Deck:
+    """A plan, ready to be played."""
+
+    tables: Tables
+    phases: tuple[Key, ...]
+    """The phases that are played, in their order."""
+    sites: tuple[str, ...]
+    tranches: tuple[str, ...]
+    history_mw: Floats
+    """(Q,) IT load of what is energised already. [MW]"""
+    until: Ints
+    """(P, Q + 1) quarter from whose end on a phase that is energised in a quarter runs no
+    more; in the last column that of one which never is."""
+    __repr__ = brief
+
+    @cached_property
+    def changes(self) -> Ints:
+        """(Q,) 1 in quarters in which prices change, or a tranche opens or closes by date."""
+        tab = self.tables
+        found = np.zeros(tab.quarters, np.int64)
+        found[1:] = np.diff(tab.quarter["growth"]) != 0
+        pot = tab.money.pot
+        dated = pot["opens"][pot["kind"] == BY_DATE]
+        for t in (*dated, *(pot["expires"] + 1), tab.now):
+            if 0 <= t < tab.quarters:
+                found[t] = 1
+        return found
+
+
+@dataclass(frozen=True)
+class Futures:
+    """What came of many futures; N of them, P phases, Q quarters, B tranches."""
+
+    deck: Deck
+    played: Played
+    __repr__ = brief
+
+    def __len__(self) -> int:
+        """Return how many futures there are."""
+        return len(self.played.spent)
+
+    @cached_property
+    def it_mw(self) -> Floats:
+        """(N, Q) IT load at the end of each quarter. [MW]"""
+        deck, energised = self.deck, self.played.energised
+        load = np.tile(deck.history_mw, (len(self), 1))
+        quarters = np.arange(deck.tables.quarters)
+        for p, it_mw in enumerate(deck.tables.phases["it_mw"]):
+            begins = energised[:, p]
+            ends = deck.until[p, np.minimum(begins, deck.tables.quarters)]
+            runs = (begins[:, None] <= quarters) & (quarters < ends[:, None])
+            load += it_mw * runs
+        return load
+
+    def quantiles(
+        self, probabilities: Sequence[float], of: Floats | None = None
+    ) -> Floats:
+        """Return what is not exceeded with each probability, by quarter, shape (len(probabilities), Q).
+
+        Of the IT load, or of what is given, shape (N, Q): the smallest of the values
+        that came up of which the share of futures at most as large is that probability.
+        """
+        values = self.it_mw if of is None else of
+        found: Floats = np.quantile(
+            values, probabilities, axis=0, method="inverted_cdf"
+        )
+        return found
+
+    def by(self, phase: int, quarter: int) -> float:
+        """Return the share of futures in which a phase is energised by the end of a quarter. [-]"""
+        return float(np.mean(self.played.energised[:, phase] <= quarter))
+
+    def quarter_at(self, phase: int, probability: float) -> int:
+        """Return the quarter by which a phase is energised in a share of futures; NEVER where it is not in so many."""
+        energised = self.played.energised[:, phase]
+        return int(np.quantile(energised, probability, method="inverted_cdf"))
+
+
+def deck_of(plan: BuildPlan) -> Deck:
+    """Return a plan, ready to be played."""
+    case, order = plan.case, played(plan)
+    tab = tables_of(plan)
+    history = {step.key: step.energised for step in steps(case) if step.is_history}
+    history_mw = np.zeros(case.quarters)
+    for step in steps(case):
+        if step.key in history and step.energised is not None:
+            first, end = runs(case, step.key, step.energised)
+            history_mw[max(0, first) : max(0, end)] += step.it_mw
+    until = np.zeros((len(order), case.quarters + 1), np.int64)
+    for p, step in enumerate(order):
+        for t in range(case.now, case.quarters):
+            until[p, t] = runs(case, step.key, t)[1]
+    return Deck(
+        tables=tab,
+        phases=tuple(step.key for step in order),
+        sites=tuple(case.programme.sites),
+        tranches=tuple(one.id for one in payers_of(plan).pots),
+        history_mw=history_mw,
+        until=until,
+    )
+
+
+def runs(case: Case, key: Key, energised: int) -> tuple[int, int]:
+    """Return from the end of which quarter a phase runs, and from the end of which it does no more."""
+    sets = generations_of(case, key, energised)
+    return energised, sets[-1].last
+
+
+def play(deck: Deck, drawn: Chances) -> Played:
+    """Play every future that is drawn."""
+    tab = deck.tables
+    count, phases = drawn.ready.shape
+    pots = len(tab.money.pot)
+    out = Played(
+        energised=np.zeros((count, phases), np.int64),
+        spent=np.zeros((count, tab.quarters)),
+        unpaid=np.zeros(count),
+        opened=np.zeros((count, pots), np.int64),
+        drawn=np.zeros((count, pots)),
+        last=np.full((count, pots), -1, np.int64),
+        waited=np.zeros((count, phases, 4), np.int64),
+    )
+    # of one layout: the kernel is compiled for each that it meets
+    whole = Chances(*map(np.ascontiguousarray, drawn))
+    roll_out(tab, whole, deck.changes, blank_state(tab), out)
+    return out
+
+
+def futures(
+    deck: Deck, law: Law, count: int, seed: int, *, sobol: bool = False
+) -> Futures:
+    """Draw and play futures of a plan.
+
+    Parameters
+    ----------
+    deck : Deck
+        From ``deck_of``.
+    law : Law
+        What is uncertain.
+    count : int
+        How many.
+    seed : int
+        The same seed gives the same futures, in however many parts they are played.
+    sobol : bool
+        Take points of a scrambled Sobol sequence.
+    """
+    parts = [part for part, _ in parts_of(deck, law, count, seed, sobol=sobol)]
+    return Futures(deck, joined(parts))
+
+
+def parts_of(
+    deck: Deck, law: Law, count: int, seed: int, *, sobol: bool = False
+) -> Iterator[tuple[Played, Columns]]:
+    """Yield the futures of each chunk, and the columns by which they were drawn."""
+    for chunk, first in enumerate(range(0, count, CHUNK)):
+        yield chunk_of(deck, law, min(CHUNK, count - first), seed, chunk, sobol=sobol)
+
+
+def chunk_of(
+    deck: Deck, law: Law, count: int, seed: int, chunk: int, *, sobol: bool = False
+) -> tuple[Played, Columns]:
+    """Return the futures of one chunk: a pure function of its arguments."""
+    drawn = columns(deck.tables, count, seed, chunk, sobol=sobol)
+    return play(deck, chances(deck.tables, law, drawn)), drawn
+
+
+def joined(parts: Sequence[Played]) -> Played:
+    """Return parts as one."""
+    return Played(*(np.concatenate(series) for series in zip(*parts, strict=True)))
+
+
+def certain(deck: Deck) -> Chances:
+    """Return the one future in which everything goes as the plan has it."""
+    tab = deck.tables
+    phases, sites, pots = len(tab.phases), tab.room.shape[0], len(tab.money.pot)
+    return Chances(
+        ready=tab.phases["ready"][None, :].copy(),
+        build=tab.phases["build"][None, :].copy(),
+        shell=np.ones((1, phases)),
+        chips=np.ones((1, phases)),
+        power=np.ones((1, sites)),
+        event=np.zeros((1, len(tab.event)), np.int64),
+        late=np.zeros((1, pots), np.int64),
+    )
+
+
+__all__ = ["NEVER", "Deck", "Futures", "certain", "deck_of", "futures", "play"]

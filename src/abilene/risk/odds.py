@@ -1,0 +1,111 @@
+"""What many futures say: quantiles by quarter, the odds of each phase and tranche, what moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.brief import brief
+from abilene.risk.draws import Columns
+from abilene.risk.drivers import Driver, drivers
+from abilene.risk.futures import Deck, Futures
+from abilene.risk.tables import (
+    BY_DATE,
+    LACKS_MONEY,
+    LACKS_PHASE,
+    LACKS_POWER,
+    LATE,
+    NEVER,
+)
+
+CAUSES = {
+    LACKS_MONEY: "money",
+    LATE: "delay",
+    LACKS_POWER: "power",
+    LACKS_PHASE: "phase",
+}
+MONTHS_PER_QUARTER = 3
+TINY_BN = 1e-6
+
+
+@dataclass(frozen=True)
+class MoneyOdds:
+    """What becomes of a tranche."""
+
+    p_opens: float
+    opens: tuple[int, int]
+    """Quarters by which it is open in half and in eight of ten futures, or NEVER."""
+    p_left: float
+    left_bn: float
+    slack_months: tuple[float, float] | None
+    """At P50 and P80; None where it does not expire. [months]"""
+    __repr__ = brief
+
+
+def waits(found: Futures, phase: int) -> dict[str, float]:
+    """Return the mean quarters that a phase is behind the plan, by cause. [quarters]"""
+    mean = found.played.waited[:, phase, :].mean(axis=0)
+    return {
+        name: float(mean[cause]) for cause, name in CAUSES.items() if mean[cause] > 0
+    }
+
+
+def told_of(deck: Deck) -> Iterator[int]:
+    """Yield the tranches of which there is something to tell: an event opens them, or they expire, or may not close."""
+    pot, tab = deck.tables.money.pot, deck.tables
+    for b, one in enumerate(pot):
+        ends = tab.now <= one["expires"] < tab.quarters
+        if one["kind"] != BY_DATE or ends or one["opens"] >= tab.now:
+            yield b
+
+
+def money_odds(found: Futures, tranche: int, planned_bn: float) -> MoneyOdds:
+    """Return the odds of a tranche.
+
+    Parameters
+    ----------
+    planned_bn : float
+        What the plan draws of it. [bn USD]
+    """
+    tab, played = found.deck.tables, found.played
+    opened = played.opened[:, tranche]
+    expires = int(tab.money.pot[tranche]["expires"])
+    within = opened <= min(expires, tab.quarters - 1)
+    left_bn = np.maximum(0.0, planned_bn - played.drawn[:, tranche])
+    lacks = left_bn > TINY_BN
+    at = [
+        int(np.quantile(np.where(within, opened, NEVER), p, method="inverted_cdf"))
+        for p in (0.5, 0.8)
+    ]
+    slack = None
+    if expires < tab.quarters:
+        slack = (expires - played.last[:, tranche]) * float(MONTHS_PER_QUARTER)
+    return MoneyOdds(
+        p_opens=float(np.mean(within)),
+        opens=(at[0], at[1]),
+        p_left=float(np.mean(lacks)),
+        left_bn=float(left_bn[lacks].mean()) if lacks.any() else 0.0,
+        slack_months=None
+        if slack is None
+        else _slack(slack, played.last[:, tranche] >= 0),
+    )
+
+
+def _slack(months: Floats, is_drawn: Floats) -> tuple[float, float] | None:
+    """Return the slack that is there in half and in eight of ten of the futures in which anything is drawn."""
+    drawn = months[np.asarray(is_drawn, bool)]
+    if not len(drawn):
+        return None
+    low, least = np.quantile(drawn, (0.5, 0.2), method="inverted_cdf")
+    return float(low), float(least)
+
+
+def load_drivers(found: Futures, drawn: Columns, quarter: int) -> tuple[Driver, ...]:
+    """Return what moves the IT load of a quarter, the most first."""
+    deck = found.deck
+    phases = tuple(".".join(key) for key in deck.phases)
+    causes = [*drawn.named(phases, deck.sites, deck.tranches)]
+    return drivers(causes, found.it_mw[:, quarter])
