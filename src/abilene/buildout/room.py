@@ -140,7 +140,7 @@ def _limit(case: Case, site_id: str, kind: str, equipment: SiteEquipment) -> Lim
 def service_quarters(case: Case, site_id: str, candidate: CandidateDesign) -> range:
     """Return the quarters of the plan in which all the equipment of a candidate can be in service."""
     known = limits(case, site_id)
-    kinds = _kinds(case.power(site_id), candidate)
+    kinds = kinds_needed(case.power(site_id), candidate)
     if not known.keys() >= kinds:
         return range(0)
     first = max((known[kind].first for kind in kinds), default=case.now)
@@ -234,7 +234,7 @@ def _most_mw(power: SitePower, available: Available) -> float:
     grid, and the best mixture is a linear programme.
     """
     kinds = dict(available.built_mw).keys()
-    candidates = [one for one in power.candidates if _kinds(power, one) <= kinds]
+    candidates = [one for one in power.candidates if kinds_needed(power, one) <= kinds]
     if all(map(_needs_one_thing, candidates)):
         return _added_up_mw(candidates, available)
     return _mixed_mw(power, candidates, available)
@@ -245,7 +245,7 @@ def _needs_one_thing(candidate: CandidateDesign) -> bool:
     return [*candidate.parts.values(), *candidate.grid.values()] == [1.0]
 
 
-def _kinds(power: SitePower, candidate: CandidateDesign) -> set[str]:
+def kinds_needed(power: SitePower, candidate: CandidateDesign) -> set[str]:
     """Return the kinds of equipment that a candidate needs."""
     return {power.units[unit].kind for unit in candidate.parts}
 

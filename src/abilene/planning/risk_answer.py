@@ -22,7 +22,7 @@ from abilene.results.risk_records import (
     TrancheOdds,
 )
 from abilene.risk.draws import Columns
-from abilene.risk.futures import Deck, Futures, deck_of, joined
+from abilene.risk.futures import Deck, Futures, deck_of, parts_of, put_together
 from abilene.risk.law import Law, law_of
 from abilene.risk.odds import load_drivers, money_odds, told_of, waits
 from abilene.risk.phase_tables import played
@@ -90,8 +90,6 @@ def law_of_view(seen: Seen, build: BuildPlan, deck: Deck) -> Law:
 
 def played_in(deck: Deck, law: Law, count: int, seed: int) -> tuple[Played, Columns]:
     """Return futures, and the columns by which they were drawn."""
-    from abilene.risk.futures import parts_of
-
     parts = [*parts_of(deck, law, count, seed)]
     columns = Columns(
         *(
@@ -99,7 +97,7 @@ def played_in(deck: Deck, law: Law, count: int, seed: int) -> tuple[Played, Colu
             for series in zip(*(_columns(one) for _, one in parts), strict=True)
         )
     )
-    return joined([one for one, _ in parts]), columns
+    return put_together([one for one, _ in parts]), columns
 
 
 def _columns(one: Columns) -> tuple[Floats, ...]:

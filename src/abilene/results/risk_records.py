@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pydantic import Field
+
 from abilene.record import Record
 from abilene.results.known import ByQuarter, QuarterText
 
@@ -94,9 +96,9 @@ class RiskAnswer(Record):
     quantile_it_mw: Mapping[str, ByQuarter] = {}
     """IT load that is not exceeded with a probability, ``0.1`` to ``0.9``: with ``0.2``
     one is 80 % sure of more. [MW]"""
-    mean_it_mw: ByQuarter = {}
+    mean_it_mw: ByQuarter = Field(default_factory=dict)
     """[MW]"""
-    error_it_mw: ByQuarter = {}
+    error_it_mw: ByQuarter = Field(default_factory=dict)
     """Standard error of the mean. [MW]"""
     quantile_spent_usd: Mapping[str, ByQuarter] = {}
     """Capital from the day of the plan on, summed up to each quarter. [USD]"""

@@ -30,7 +30,7 @@ from abilene.risk.tables import (
     Money,
     Played,
     Records,
-    Tables,
+    RollOutTables,
 )
 
 TINY = 1e-9
@@ -60,7 +60,8 @@ POT_STATE = np.dtype(
 """Of a tranche: what it has paid and passed on, and the same while a payment is tried;
 what is left of its promise once what comes first has been reserved; what the plan still
 pays of it for what is fixed, and what is kept for the interest on draws that the plan
-does not make, and what had been paid when the quarter began [bn USD]; the quarter in which it opens by date, and that in which it did."""
+does not make, and what had been paid when the quarter began [bn USD]; the quarter in
+which it opens by date, and that in which it did."""
 PHASE_STATE = np.dtype(
     [
         (name, np.int64)
@@ -79,7 +80,7 @@ SITE_STATE = np.dtype([("mask", np.int64), ("mask_next", np.int64)])
 """Of a campus: which uncertain events of power have happened, by this quarter and the next."""
 
 
-class State(NamedTuple):
+class Standing(NamedTuple):
     """How far one future has come."""
 
     pot: Records
@@ -99,7 +100,7 @@ class State(NamedTuple):
 
 
 @INNER
-def _open_bn(b: int, t: int, money: Money, s: State) -> float:
+def _open_bn(b: int, t: int, money: Money, s: Standing) -> float:
     """Return how much of a tranche has opened by a quarter; nothing outside its dates."""
     opened = s.pot[b].opened
     if t < opened or t > money.pot[b].expires:
@@ -114,8 +115,11 @@ def _open_bn(b: int, t: int, money: Money, s: State) -> float:
 
 
 @INNER
-def _left(b: int, t: int, money: Money, s: State, kept: bool) -> float:
-    """Return what may be drawn of a tranche in a quarter; with ``kept``, without what is kept for loans and what is fixed."""
+def _left(b: int, t: int, money: Money, s: Standing, kept: bool) -> float:
+    """Return what may be drawn of a tranche in a quarter.
+
+    With ``kept``, without what is kept for loans and what is fixed.
+    """
     left = _open_bn(b, t, money, s) - s.pot[b].tried
     if kept:
         free = money.pot[b].own - s.pot[b].tried - s.pot[b].hold - s.pot[b].extra_tried
@@ -125,7 +129,7 @@ def _left(b: int, t: int, money: Money, s: State, kept: bool) -> float:
 
 @INNER
 def _draw(
-    b: int, f: int, most: float, t: int, money: Money, s: State, kept: bool
+    b: int, f: int, most: float, t: int, money: Money, s: Standing, kept: bool
 ) -> float:
     """Draw up to an amount of a tranche that is open, and of what funds it; return what came.
 
@@ -147,7 +151,7 @@ def _draw(
 
 @INNER
 def _draw_pool(
-    amount: float, t: int, pool: Ints, first: int, last: int, money: Money, s: State
+    amount: float, t: int, pool: Ints, first: int, last: int, money: Money, s: Standing
 ) -> float:
     """Draw an amount of whoever may pay it, in order; return what is lacking.
 
@@ -174,9 +178,12 @@ def _draw_pool(
 
 @INNER
 def _pay_instalment(
-    i: int, use: int, amount: float, t: int, pays: Any, money: Money, s: State
+    i: int, use: int, amount: float, t: int, pays: Any, money: Money, s: Standing
 ) -> float:
-    """Pay an instalment of a phase as the plan does, and what is then lacking by whoever may; return what still is."""
+    """Pay an instalment of a phase; return what is lacking.
+
+    As the plan does, and what is then lacking by whoever may.
+    """
     lack = amount
     for k in range(pays.due[i].payers, pays.due[i].payers_end):
         most = min(lack, amount * pays.payer[k].share)
@@ -189,7 +196,7 @@ def _pay_instalment(
 
 
 @INNER
-def _promised(b: int, q: int, t: int, money: Money, s: State) -> bool:
+def _promised(b: int, q: int, t: int, money: Money, s: Standing) -> bool:
     """Return whether a tranche, as it is promised today, is open in a quarter."""
     if q > money.pot[b].expires:
         return False
@@ -202,21 +209,21 @@ def _promised(b: int, q: int, t: int, money: Money, s: State) -> bool:
 
 
 @INNER
-def _free(b: int, money: Money, s: State) -> float:
+def _free(b: int, money: Money, s: Standing) -> float:
     """Return what is left of the promise of a tranche once what is fixed has been kept."""
     pot = s.pot[b]
     return money.pot[b].own - pot.gone - pot.hold - pot.extra
 
 
 @INNER
-def _reserved(b: int, money: Money, s: State) -> float:
+def _reserved(b: int, money: Money, s: Standing) -> float:
     """Return what has been reserved of a tranche on paper."""
     return _free(b, money, s) - s.pot[b].paper_tried
 
 
 @INNER
 def _reserve(
-    b: int, f: int, most: float, q: int, t: int, money: Money, s: State
+    b: int, f: int, most: float, q: int, t: int, money: Money, s: Standing
 ) -> float:
     """Reserve up to an amount of a promise, and of what funds it; return what was."""
     if not _promised(b, q, t, money, s):
@@ -236,7 +243,14 @@ def _reserve(
 
 @INNER
 def _reserve_instalment(
-    i: int, use: int, amount: float, q: int, t: int, pays: Any, money: Money, s: State
+    i: int,
+    use: int,
+    amount: float,
+    q: int,
+    t: int,
+    pays: Any,
+    money: Money,
+    s: Standing,
 ) -> float:
     """Reserve an instalment that is expected in a quarter; return what no promise covers."""
     lack = amount
@@ -276,7 +290,7 @@ def _factor(kind: int, n: int, p: int, site: int, chances: Chances) -> float:
 
 
 @INNER
-def _expected(p: int, t: int, tab: Tables, s: State) -> int:
+def _expected(p: int, t: int, tab: RollOutTables, s: Standing) -> int:
     """Return the quarter in which a phase is energised if nothing more comes between, or NEVER.
 
     Not before its power is promised, nor before the phase that comes first at its campus.
@@ -300,7 +314,7 @@ def _expected(p: int, t: int, tab: Tables, s: State) -> int:
 
 @INNER
 def _is_covered(
-    n: int, p: int, t: int, tab: Tables, chances: Chances, s: State
+    n: int, p: int, t: int, tab: RollOutTables, chances: Chances, s: Standing
 ) -> bool:
     """Reserve the rest of a phase on paper; return whether promises cover it."""
     pays, phases = tab.payments, tab.phases
@@ -341,7 +355,7 @@ def _is_covered(
 
 
 @INNER
-def _fund(n: int, t: int, tab: Tables, chances: Chances, s: State) -> None:
+def _fund(n: int, t: int, tab: RollOutTables, chances: Chances, s: Standing) -> None:
     """Say which phases are funded by what is promised today: those under way first, then in order."""
     money = tab.money
     for b in range(money.pot.shape[0]):
@@ -360,7 +374,7 @@ def _fund(n: int, t: int, tab: Tables, chances: Chances, s: State) -> None:
 
 
 @INNER
-def _open_tranches(t: int, tab: Tables, s: State) -> bool:
+def _open_tranches(t: int, tab: RollOutTables, s: Standing) -> bool:
     """Open what events or dates open in a quarter; return whether anything opened, or opens in proportion."""
     money = tab.money
     changed = False
@@ -385,7 +399,7 @@ def _open_tranches(t: int, tab: Tables, s: State) -> bool:
 
 
 @INNER
-def _keep(s: State) -> None:
+def _keep(s: Standing) -> None:
     """Take what was tried for paid."""
     for b in range(s.pot.shape[0]):
         s.pot[b].gone = s.pot[b].tried
@@ -395,7 +409,7 @@ def _keep(s: State) -> None:
 
 
 @INNER
-def _drop(s: State) -> None:
+def _drop(s: Standing) -> None:
     """Take nothing of what was tried for paid."""
     for b in range(s.pot.shape[0]):
         s.pot[b].tried = s.pot[b].gone
@@ -411,9 +425,9 @@ def _pay_due(
     t: int,
     done: bool,
     soon: bool,
-    tab: Tables,
+    tab: RollOutTables,
     chances: Chances,
-    s: State,
+    s: Standing,
 ) -> float:
     """Pay what is due for a phase in a quarter, all of it or nothing; return what was paid, or -1 if money lacks.
 
@@ -461,7 +475,7 @@ def _pay_due(
 
 
 @INNER
-def _note(cause: int, n: int, p: int, t: int, tab: Tables, out: Played) -> None:
+def _note(cause: int, n: int, p: int, t: int, tab: RollOutTables, out: Played) -> None:
     """Count a quarter in which a phase is behind the plan."""
     if t >= tab.phases[p].planned:
         out.waited[n, p, cause] += 1
@@ -469,7 +483,13 @@ def _note(cause: int, n: int, p: int, t: int, tab: Tables, out: Played) -> None:
 
 @INNER
 def _advance(
-    n: int, p: int, t: int, tab: Tables, chances: Chances, s: State, out: Played
+    n: int,
+    p: int,
+    t: int,
+    tab: RollOutTables,
+    chances: Chances,
+    s: Standing,
+    out: Played,
 ) -> bool:
     """Let a phase start, be paid for and be energised in a quarter; return whether money lacked."""
     phases = tab.phases
@@ -524,7 +544,7 @@ def _advance(
 
 @INNER
 def _pay_later(
-    n: int, t: int, tab: Tables, chances: Chances, s: State, out: Played
+    n: int, t: int, tab: RollOutTables, chances: Chances, s: Standing, out: Played
 ) -> None:
     """Pay what the plan adds at a campus some quarters after a phase, where the same tranches still can."""
     pays, money = tab.payments, tab.money
@@ -555,7 +575,7 @@ def _pay_later(
 
 
 @INNER
-def _unhold(k: int, fixed: Fixed, s: State) -> None:
+def _unhold(k: int, fixed: Fixed, s: Standing) -> None:
     """Keep no longer what is paid now."""
     if fixed.paid[k].pot >= 0:
         s.pot[fixed.paid[k].pot].hold -= fixed.paid[k].bn
@@ -564,7 +584,7 @@ def _unhold(k: int, fixed: Fixed, s: State) -> None:
 
 
 @INNER
-def _pay_fixed(n: int, t: int, tab: Tables, s: State, out: Played) -> None:
+def _pay_fixed(n: int, t: int, tab: RollOutTables, s: Standing, out: Played) -> None:
     """Pay what is due whatever is built, as the plan does."""
     fixed = tab.fixed
     for k in range(tab.quarter[t].uses, tab.quarter[t].service):
@@ -584,7 +604,7 @@ def _pay_fixed(n: int, t: int, tab: Tables, s: State, out: Played) -> None:
 
 
 @INNER
-def _owed(t: int, tab: Tables, s: State) -> float:
+def _owed(t: int, tab: RollOutTables, s: Standing) -> float:
     """Return what loans and obligations ask for in a quarter. [bn USD]"""
     fixed, loans, money = tab.fixed, tab.loans, tab.money
     owed = tab.quarter[t].owed - tab.quarter[t].returned
@@ -602,8 +622,11 @@ def _owed(t: int, tab: Tables, s: State) -> float:
 
 
 @INNER
-def _serve(n: int, t: int, tab: Tables, s: State, out: Played) -> None:
-    """Pay interest, fees, repayment and obligations: as the plan does, then by whoever may; count what nobody pays."""
+def _serve(n: int, t: int, tab: RollOutTables, s: Standing, out: Played) -> None:
+    """Pay interest, fees, repayment and obligations; count what nobody pays.
+
+    As the plan does, then by whoever may.
+    """
     fixed, money = tab.fixed, tab.money
     cash = s.sums[2]
     for k in range(tab.quarter[t].service, tab.quarter[t].service_end):
@@ -639,7 +662,7 @@ def _serve(n: int, t: int, tab: Tables, s: State, out: Played) -> None:
 
 
 @INNER
-def _see_loans(t: int, tab: Tables, s: State) -> None:
+def _see_loans(t: int, tab: RollOutTables, s: Standing) -> None:
     """Add up what is due on the draws of the quarters before."""
     for row in range(s.loan.shape[0]):
         due = 0.0
@@ -650,7 +673,7 @@ def _see_loans(t: int, tab: Tables, s: State) -> None:
 
 
 @INNER
-def _close_loans(t: int, s: State) -> None:
+def _close_loans(t: int, s: Standing) -> None:
     """Add the draws of a quarter to those of the quarters before."""
     for row in range(s.loan.shape[0]):
         s.drawn[row, t] += s.loan[row].drawn
@@ -659,7 +682,7 @@ def _close_loans(t: int, s: State) -> None:
 
 
 @INNER
-def _begin(n: int, tab: Tables, chances: Chances, s: State) -> None:
+def _begin(n: int, tab: RollOutTables, chances: Chances, s: Standing) -> None:
     """Set the state to the day of the plan."""
     money, phases = tab.money, tab.phases
     for b in range(money.pot.shape[0]):
@@ -667,10 +690,8 @@ def _begin(n: int, tab: Tables, chances: Chances, s: State) -> None:
         s.pot[b].extra = 0.0
         s.pot[b].opens = money.pot[b].opens
         s.pot[b].opened = NEVER
-        if (
-            money.pot[b].kind == PER_MW
-            or (money.pot[b].opens < tab.now
-            and money.pot[b].kind == BY_DATE)
+        if money.pot[b].kind == PER_MW or (
+            money.pot[b].opens < tab.now and money.pot[b].kind == BY_DATE
         ):
             s.pot[b].opened = (
                 money.pot[b].opens if money.pot[b].kind == BY_DATE else -NEVER
@@ -695,7 +716,9 @@ def _begin(n: int, tab: Tables, chances: Chances, s: State) -> None:
 
 
 @INNER
-def _see_power(n: int, t: int, tab: Tables, chances: Chances, s: State) -> None:
+def _see_power(
+    n: int, t: int, tab: RollOutTables, chances: Chances, s: Standing
+) -> None:
     """See which uncertain events of power have happened, and which do next quarter."""
     for site in range(s.site.shape[0]):
         s.site[site].mask = s.site[site].mask_next = 0
@@ -709,7 +732,12 @@ def _see_power(n: int, t: int, tab: Tables, chances: Chances, s: State) -> None:
 
 @INNER
 def _play(
-    n: int, changes: Ints, tab: Tables, chances: Chances, s: State, out: Played
+    n: int,
+    changes: Ints,
+    tab: RollOutTables,
+    chances: Chances,
+    s: Standing,
+    out: Played,
 ) -> None:
     """Play one future."""
     _begin(n, tab, chances, s)
@@ -745,7 +773,7 @@ def _play(
 
 @compiled(nogil=True, error_model="numpy", _nrt=False)
 def roll_out(
-    tab: Tables, chances: Chances, changes: Ints, s: State, out: Played
+    tab: RollOutTables, chances: Chances, changes: Ints, s: Standing, out: Played
 ) -> None:
     """Play every future of ``chances``.
 
@@ -758,9 +786,9 @@ def roll_out(
         _play(n, changes, tab, chances, s, out)
 
 
-def blank_state(tab: Tables) -> State:
+def blank_state(tab: RollOutTables) -> Standing:
     """Return room for the state of one future."""
-    return State(
+    return Standing(
         pot=np.zeros(len(tab.money.pot), POT_STATE),
         phase=np.zeros(len(tab.phases), PHASE_STATE),
         site=np.zeros(tab.room.shape[0], SITE_STATE),

@@ -23,7 +23,7 @@ from abilene.risk.law import (
     cap_quarters,
     ready_quarters,
 )
-from abilene.risk.tables import NEVER, Chances, Tables
+from abilene.risk.tables import NEVER, Chances, RollOutTables
 
 COMMON_OF_SHELL = 0.5
 """Share of the variance of the cost of buildings that is common to all phases. [-]"""
@@ -76,14 +76,14 @@ def _each(
         yield words.format(name), columns[:, i]
 
 
-def widths(tab: Tables) -> tuple[int | None, ...]:
+def widths(tab: RollOutTables) -> tuple[int | None, ...]:
     """Return how many columns each kind has, in their order; None for one column that has no second axis."""
     sites, phases, pots = tab.room.shape[0], len(tab.phases), len(tab.money.pot)
     return (None, sites, phases, len(tab.event), None, phases, None, sites, pots, pots)
 
 
 def columns(
-    tab: Tables, count: int, seed: int, chunk: int = 0, *, sobol: bool = False
+    tab: RollOutTables, count: int, seed: int, chunk: int = 0, *, sobol: bool = False
 ) -> Columns:
     """Draw the standard normals of some futures.
 
@@ -105,10 +105,7 @@ def columns(
     ends = np.cumsum([1 if width is None else width for width in wide])
     key = np.random.SeedSequence(seed, spawn_key=(chunk,))
     shape = count, int(ends[-1])
-    if sobol:
-        drawn = _sobol(shape, key)
-    else:
-        drawn = np.random.Generator(np.random.Philox(key)).standard_normal(shape)
+    drawn = _sobol(shape, key) if sobol else _independent(shape, key)
     parts = np.split(drawn, ends[:-1], axis=1)
     return Columns(
         *(
@@ -116,6 +113,10 @@ def columns(
             for part, width in zip(parts, wide, strict=True)
         )
     )
+
+
+def _independent(shape: tuple[int, int], key: np.random.SeedSequence) -> Floats:
+    return np.random.Generator(np.random.Philox(key)).standard_normal(shape)
 
 
 def _sobol(shape: tuple[int, int], key: np.random.SeedSequence) -> Floats:
@@ -131,7 +132,7 @@ def _sobol(shape: tuple[int, int], key: np.random.SeedSequence) -> Floats:
     return normal
 
 
-def chances(tab: Tables, law: Law, drawn: Columns) -> Chances:
+def chances(tab: RollOutTables, law: Law, drawn: Columns) -> Chances:
     """Turn standard normals into what each future says."""
     ratio, cap = _ratio(tab, law, drawn)
     shell_z = (
@@ -154,7 +155,7 @@ def chances(tab: Tables, law: Law, drawn: Columns) -> Chances:
     )
 
 
-def _ratio(tab: Tables, law: Law, drawn: Columns) -> tuple[Floats, Floats]:
+def _ratio(tab: RollOutTables, law: Law, drawn: Columns) -> tuple[Floats, Floats]:
     """Return how much longer than promised phases take, (N, P), and the lead up to which that grows, (P,).
 
     ln r = mu + sigma (sqrt(rc) C + sqrt(rs) S_site + sqrt(1 - rc - rs) e)
@@ -196,8 +197,6 @@ def _late(law: Law, drawn: Columns) -> Ints:
 
 def _uniform(z: Floats) -> Floats:
     """Return Phi(z)."""
-    erf = np.frompyfunc(math.erf, 1, 1)
-    found: Floats = (0.5 + 0.5 * erf(z / math.sqrt(2)).astype(np.float64)).clip(
-        0.0, 1 - 1e-16
-    )
+    erf = np.array([*map(math.erf, z / math.sqrt(2))])
+    found: Floats = np.clip(0.5 + 0.5 * erf, 0.0, 1 - 1e-16)
     return found

@@ -20,7 +20,7 @@ from abilene.risk.draws import Columns, chances, columns
 from abilene.risk.law import Law
 from abilene.risk.payers import payers_of
 from abilene.risk.phase_tables import played
-from abilene.risk.tables import BY_DATE, NEVER, Chances, Played, Tables
+from abilene.risk.tables import BY_DATE, NEVER, Chances, Played, RollOutTables
 
 CHUNK = 10_000
 """Futures that are drawn and played together."""
@@ -30,7 +30,7 @@ CHUNK = 10_000
 class Deck:
     """A plan, ready to be played."""
 
-    tables: Tables
+    tables: RollOutTables
     phases: tuple[Key, ...]
     """The phases that are played, in their order."""
     sites: tuple[str, ...]
@@ -100,7 +100,7 @@ class Futures:
         return float(np.mean(self.played.energised[:, phase] <= quarter))
 
     def quarter_at(self, phase: int, probability: float) -> int:
-        """Return the quarter by which a phase is energised in a share of futures; NEVER where it is not in so many."""
+        """Return the quarter by which a phase is energised in a share of futures; NEVER where not in so many."""
         energised = self.played.energised[:, phase]
         return int(np.quantile(energised, probability, method="inverted_cdf"))
 
@@ -150,7 +150,7 @@ def play(deck: Deck, drawn: Chances) -> Played:
         waited=np.zeros((count, phases, 4), np.int64),
     )
     # of one layout: the kernel is compiled for each that it meets
-    whole = Chances(*map(np.ascontiguousarray, drawn))
+    whole = Chances._make(map(np.ascontiguousarray, drawn))
     roll_out(tab, whole, deck.changes, blank_state(tab), out)
     return out
 
@@ -174,7 +174,7 @@ def futures(
         Take points of a scrambled Sobol sequence.
     """
     parts = [part for part, _ in parts_of(deck, law, count, seed, sobol=sobol)]
-    return Futures(deck, joined(parts))
+    return Futures(deck, put_together(parts))
 
 
 def parts_of(
@@ -193,7 +193,7 @@ def chunk_of(
     return play(deck, chances(deck.tables, law, drawn)), drawn
 
 
-def joined(parts: Sequence[Played]) -> Played:
+def put_together(parts: Sequence[Played]) -> Played:
     """Return parts as one."""
     return Played(*(np.concatenate(series) for series in zip(*parts, strict=True)))
 

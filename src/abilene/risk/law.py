@@ -157,7 +157,10 @@ def ready_quarters(ready: Ints, today: float, ratio: Floats, cap: Floats) -> Int
 
 
 def build_quarters(build: Ints, ratio: Floats, cap: Floats) -> Ints:
-    """Return how long work takes that has not begun: ceil(n + min(n, cap) (r - 1)); shapes as in ``ready_quarters``."""
+    """Return how long work takes that has not begun: ceil(n + min(n, cap) (r - 1)).
+
+    Shapes are those of ``ready_quarters``.
+    """
     longer = build + np.minimum(build, cap) * (ratio - 1)
     found: Ints = np.ceil(longer - 1e-9).astype(np.int64)
     return np.maximum(found, 1)

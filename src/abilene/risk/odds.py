@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abilene.arrays import Floats
+from abilene.arrays import Ints
 from abilene.brief import brief
 from abilene.risk.draws import Columns
 from abilene.risk.drivers import Driver, drivers
@@ -54,7 +54,10 @@ def waits(found: Futures, phase: int) -> dict[str, float]:
 
 
 def told_of(deck: Deck) -> Iterator[int]:
-    """Yield the tranches of which there is something to tell: an event opens them, or they expire, or may not close."""
+    """Yield the tranches of which there is something to tell.
+
+    Those that an event opens, those that expire, and those that may not close.
+    """
     pot, tab = deck.tables.money.pot, deck.tables
     for b, one in enumerate(pot):
         ends = tab.now <= one["expires"] < tab.quarters
@@ -80,26 +83,25 @@ def money_odds(found: Futures, tranche: int, planned_bn: float) -> MoneyOdds:
         int(np.quantile(np.where(within, opened, NEVER), p, method="inverted_cdf"))
         for p in (0.5, 0.8)
     ]
-    slack = None
-    if expires < tab.quarters:
-        slack = (expires - played.last[:, tranche]) * float(MONTHS_PER_QUARTER)
     return MoneyOdds(
         p_opens=float(np.mean(within)),
         opens=(at[0], at[1]),
         p_left=float(np.mean(lacks)),
         left_bn=float(left_bn[lacks].mean()) if lacks.any() else 0.0,
-        slack_months=None
-        if slack is None
-        else _slack(slack, played.last[:, tranche] >= 0),
+        slack_months=_slack(played.last[:, tranche], expires, tab.quarters),
     )
 
 
-def _slack(months: Floats, is_drawn: Floats) -> tuple[float, float] | None:
-    """Return the slack that is there in half and in eight of ten of the futures in which anything is drawn."""
-    drawn = months[np.asarray(is_drawn, bool)]
-    if not len(drawn):
+def _slack(last: Ints, expires: int, quarters: int) -> tuple[float, float] | None:
+    """Return the months from the last draw to the last day, in half and in eight of ten futures that draw at all.
+
+    None where the tranche does not expire within the plan, or nothing is drawn.
+    """
+    drawn = last[last >= 0]
+    if expires >= quarters or not len(drawn):
         return None
-    low, least = np.quantile(drawn, (0.5, 0.2), method="inverted_cdf")
+    slack = (expires - drawn) * MONTHS_PER_QUARTER
+    low, least = np.quantile(slack, (0.5, 0.2), method="inverted_cdf")
     return float(low), float(least)
 
 

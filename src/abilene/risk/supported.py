@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from itertools import chain
+from operator import attrgetter
 
 from abilene.buildout.case import Case
 from abilene.buildout.model import income
@@ -11,31 +13,38 @@ from abilene.buildout.model.debt_share import caps_debt
 
 def unsupported(case: Case) -> str:
     """Return why a view cannot be played; nothing if it can."""
-    return "; ".join(_reasons(case))
+    return "; ".join(why for applies, why in REFUSED if applies(case))
 
 
-def _reasons(case: Case) -> Iterator[str]:
-    header = case.programme.programme
-    if income.has_price(case):
-        yield (
-            "compute has a price, so that what is built pays for what is built next: the "
-            "roll-out plays no cash of operation"
-        )
-    if header.minimum_cash_usd:
-        yield "minimum_cash_usd is kept by the plan, and not by the roll-out"
-    if any(_passes_on(case)):
-        yield "a tranche that others fund funds another: the roll-out follows money one step back"
-    lendings = [one.lending for one in case.funding.values() if one.own_usd > 0]
-    caps = [
-        one.gearing_cap is not None or one.gearing_cap_per_site is not None
-        for one in lendings
-    ]
-    if any(caps) or caps_debt(case):
-        yield "a cap on debt is kept by the plan, and not by the roll-out"
+def _keeps_cash(case: Case) -> bool:
+    return bool(case.programme.programme.minimum_cash_usd)
 
 
-def _passes_on(case: Case) -> Iterator[bool]:
-    """Yield, for each tranche, whether it is funded by one that has funders itself."""
-    for one in case.funding.values():
-        funders = filter(case.funding.__contains__, one.funded_by)
-        yield any(case.funding[id_].funded_by for id_ in funders)
+def _passes_on(case: Case) -> bool:
+    """Return whether a tranche is funded by one that has funders itself."""
+    funded_by = map(attrgetter("funded_by"), case.funding.values())
+    funders = filter(case.funding.__contains__, chain.from_iterable(funded_by))
+    return any(case.funding[id_].funded_by for id_ in funders)
+
+
+def _limits_debt(case: Case) -> bool:
+    """Return whether debt is held below a share of what is built, or of all capital."""
+    lendings = (one.lending for one in case.funding.values() if one.own_usd > 0)
+    caps = map(attrgetter("gearing_cap", "gearing_cap_per_site"), lendings)
+    return caps_debt(case) or {None, *chain.from_iterable(caps)} != {None}
+
+
+REFUSED: tuple[tuple[Callable[[Case], bool], str], ...] = (
+    (
+        income.has_price,
+        "compute has a price, so that what is built pays for what is built next: the "
+        "roll-out plays no cash of operation",
+    ),
+    (_keeps_cash, "minimum_cash_usd is kept by the plan, and not by the roll-out"),
+    (
+        _passes_on,
+        "a tranche that others fund funds another: the roll-out follows money one step back",
+    ),
+    (_limits_debt, "a cap on debt is kept by the plan, and not by the roll-out"),
+)
+"""What makes a view one that cannot be played, and in which words."""

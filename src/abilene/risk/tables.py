@@ -24,6 +24,13 @@ Records = NDArray[np.void]
 
 NEVER = 1_000_000
 """A quarter after any plan: that of what does not happen."""
+
+
+def or_never(quarter: int | None) -> int:
+    """Return a quarter, or NEVER where there is none."""
+    return NEVER if quarter is None else quarter
+
+
 SHELL, CHIPS, POWER, LATER = range(4)
 """What is paid for a phase: its building, its accelerators, the equipment that comes into
 service with it, and what the plan adds at its campus in quarters after it."""
@@ -124,7 +131,7 @@ EVENT = _record(site=INT, bit=INT)
 """An uncertain event of power: its campus, and its bit there."""
 
 
-class Payments(NamedTuple):
+class Dues(NamedTuple):
     """What is paid for phases, and by whom the plan pays it."""
 
     use: Records
@@ -172,7 +179,7 @@ class Loans(NamedTuple):
     """(L, Q) draws before the day of the plan. [bn USD]"""
 
 
-class Tables(NamedTuple):
+class RollOutTables(NamedTuple):
     """All that the roll-out of one plan reads."""
 
     now: int
@@ -180,7 +187,7 @@ class Tables(NamedTuple):
     quarters: int
     phases: Records
     """(P,) of PHASE: as the plan energises them; then those that it never does."""
-    payments: Payments
+    payments: Dues
     fixed: Fixed
     money: Money
     loans: Loans

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from abilene.programme.delay_records import DelayRatio, Risk
+from abilene.programme.delay_records import Closing, CostRatio, DelayRatio, Risk
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,7 @@ from abilene.programme.delay_records import DelayRatio, Risk
 )
 def test_a_class_is_named_or_ones_own(given):
     read = Risk.model_validate({"class": given})
-    assert read.model_dump(by_alias=True) == {"class": given}
+    assert read.model_dump(by_alias=True, exclude_unset=True) == {"class": given}
 
 
 def test_a_class_that_does_not_exist_is_refused_with_the_one_that_is_meant():
@@ -23,3 +23,47 @@ def test_a_class_that_does_not_exist_is_refused_with_the_one_that_is_meant():
 def test_the_safe_end_lies_above_the_middle(p90):
     with pytest.raises(ValidationError, match=f"p90 {p90:g} is not above p50 1.5"):
         DelayRatio(p50=1.5, p90=p90)
+
+
+def test_without_a_word_a_fifth_of_delay_is_common_and_a_fifth_the_campus():
+    assert (Risk().common, Risk().site, Risk().learn) == (0.2, 0.2, False)
+    assert Risk().costs is None
+    assert Risk().closing == {}
+
+
+def test_shares_come_to_one_at_most():
+    assert Risk(common=0.5, site=0.5).site == 0.5
+    with pytest.raises(
+        ValidationError, match=r"common 0.7 and site 0.4 come to more than 1"
+    ):
+        Risk(common=0.7, site=0.4)
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        ({"common": 1.2}, "common"),
+        ({"site": -0.1}, "site"),
+        ({"closing": {"announced": {"share": 1.1}}}, "closing.announced.share"),
+        ({"closing": {"announced": {}}}, "closing.announced.share"),
+        (
+            {"closing": {"announced": {"share": 0.5, "per_quarter": 0}}},
+            "closing.announced.per_quarter",
+        ),
+        ({"costs": {"shell": {"p50": 0, "p90": 1}}}, "costs.shell.p50"),
+        ({"costs": {"land": {"p50": 1, "p90": 1}}}, "costs.land"),
+    ],
+)
+def test_what_is_no_share_and_no_cost_is_refused(given, where):
+    with pytest.raises(ValidationError) as refused:
+        Risk.model_validate(given)
+    assert [".".join(map(str, one["loc"])) for one in refused.value.errors()] == [where]
+
+
+def test_a_cost_may_be_certain_but_not_narrow_backwards():
+    assert CostRatio(p50=1.2, p90=1.2).p90 == 1.2
+    with pytest.raises(
+        ValidationError, match=r"p90 1.1 is below p50 1.2; exchange them"
+    ):
+        CostRatio(p50=1.2, p90=1.1)
+    assert Closing(share=0.5).per_quarter == 1.0

@@ -1,0 +1,132 @@
+"""What each future says, against the laws that it is drawn from."""
+
+import sys
+
+import numpy as np
+import pytest
+from scipy.stats import kstest
+from small_risks import (
+    APART,
+    COSTLY,
+    ONE,
+    SLOW,
+    all_uncertain,
+    certain_law,
+    deck,
+    free,
+)
+
+from abilene.errors import MissingExtraError
+from abilene.programme.delay_records import Closing
+from abilene.risk.draws import chances, columns, widths
+from abilene.risk.tables import NEVER
+
+N = 20_000
+
+
+@pytest.fixture(scope="module")
+def made():
+    return deck(APART, free(6), end="2027-Q4")
+
+
+def test_columns_are_independent_standard_normals(made):
+    drawn = columns(made.tables, N, 1)
+    assert drawn.site.shape == drawn.phase.shape == (N, 2)
+    assert drawn.closes.shape == (N, 1)
+    for name, values in drawn.named(("p", "q"), ("a", "b"), ("free",)):
+        assert kstest(values, "norm").pvalue > 1e-3, name
+    several = np.column_stack([drawn.common, drawn.site, drawn.phase, drawn.closes])
+    apart = np.corrcoef(several.T) - np.eye(6)
+    assert np.abs(apart).max() < 4 / np.sqrt(N)
+
+
+def test_a_seed_and_a_chunk_say_what_is_drawn(made):
+    first = columns(made.tables, 5, 1)
+    assert (columns(made.tables, 5, 1).phase == first.phase).all()
+    assert (columns(made.tables, 5, 2).phase != first.phase).all()
+    assert (columns(made.tables, 5, 1, 1).phase != first.phase).all()
+
+
+def test_all_columns_are_drawn_whatever_is_switched_on(made):
+    assert widths(made.tables) == (None, 2, 2, 0, None, 2, None, 2, 1, 1)
+
+
+def test_sobol_points_fill_the_space_evenly(made):
+    drawn = columns(made.tables, 1024, 1, sobol=True)
+    assert abs(drawn.common.mean()) < 0.002
+    assert np.sort(drawn.common)[511:513] == pytest.approx([0, 0], abs=0.01)
+
+
+def test_without_scipy_a_sobol_sequence_is_refused(made, monkeypatch):
+    monkeypatch.setitem(sys.modules, "scipy.special", None)
+    with pytest.raises(MissingExtraError, match=r"abilene\[risk\]"):
+        columns(made.tables, 8, 1, sobol=True)
+
+
+def test_what_is_certain_is_as_planned(made):
+    found = chances(made.tables, certain_law(made), columns(made.tables, 50, 1))
+    phases = made.tables.phases
+    assert (found.ready == phases["ready"]).all()
+    assert (found.build == phases["build"]).all()
+    assert (found.late == 0).all()
+    for factors in (found.shell, found.chips, found.power):
+        assert (factors == 1).all()
+
+
+def test_costs_have_their_median_and_their_ninth_decile(made):
+    found = chances(made.tables, all_uncertain(made), columns(made.tables, N, 3))
+    for factors in (found.shell[:, 0], found.chips[:, 0], found.power[:, 1]):
+        assert np.quantile(factors, [0.5, 0.9]) == pytest.approx([1.1, 1.4], rel=0.01)
+    # half of the variance of buildings is common, all of that of accelerators
+    shells = np.corrcoef(np.log(found.shell).T)[0, 1]
+    assert shells == pytest.approx(0.5, abs=0.02)
+    assert (found.chips[:, 0] == found.chips[:, 1]).all()
+    assert abs(np.corrcoef(np.log(found.power).T)[0, 1]) < 0.03
+
+
+@pytest.mark.parametrize(("share", "per_quarter"), [(0.7, 0.5), (0.9, 1.0), (0.0, 0.3)])
+def test_money_closes_as_often_and_as_late_as_is_said(share, per_quarter):
+    made = deck(ONE, free(3))
+    closing = Closing(share=share, per_quarter=per_quarter)
+    law = certain_law(made, closing=(closing,))
+    late = chances(made.tables, law, columns(made.tables, N, 5)).late[:, 0]
+    comes = late < NEVER
+    se = np.sqrt(share * (1 - share) / N)
+    assert comes.mean() == pytest.approx(share, abs=4 * se)
+    for k in range(4):
+        expected = share * per_quarter * (1 - per_quarter) ** k
+        assert (late == k).mean() == pytest.approx(expected, abs=4 / np.sqrt(4 * N))
+
+
+def test_switching_a_source_off_leaves_the_others_as_they_are(made):
+    law, drawn = all_uncertain(made), columns(made.tables, 200, 1)
+    everything = chances(made.tables, law, drawn)
+    touched = {
+        "delay": {"ready", "build"},
+        "costs": {"shell", "power"},
+        "chips": {"chips"},
+        "money": {"late"},
+    }
+    for source, moved in touched.items():
+        found = chances(made.tables, law.without(source), drawn)
+        for name in everything._fields:
+            same = np.array_equal(getattr(found, name), getattr(everything, name))
+            assert same == (name not in moved or not getattr(found, name).size), (
+                source,
+                name,
+            )
+
+
+def test_a_ratio_has_its_class(made):
+    law = certain_law(made, classes=(SLOW, None), shell=COSTLY)
+    found = chances(made.tables, law, columns(made.tables, N, 1))
+    assert (found.build[:, 1] == 2).all()
+    # ceil(2 r) > 3 where r > 1.5
+    expected = 1 - 0.5 * (1 + _erf((np.log(1.5) - SLOW.mu) / SLOW.sigma / np.sqrt(2)))
+    assert (found.build[:, 0] > 3).mean() == pytest.approx(expected, abs=0.015)
+
+
+def _erf(x):
+    from math import erf
+
+    return erf(x)
