@@ -9,7 +9,7 @@ from small_programmes import programme, random_case, situation
 from abilene.buildout import build
 from abilene.buildout.binding import fix_quarters
 from abilene.buildout.case import Case
-from abilene.buildout.diagnosis import _in_numbers
+from abilene.buildout.diagnosis import in_numbers
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.opening import InColumns, InNumbers, opened
 from abilene.buildout.model.terms import value
@@ -110,7 +110,7 @@ def test_both_readings_agree_on_a_solved_plan(seed):
     assert fix_quarters(form, plan.indices)
     form.minimise(dict.fromkeys(form.reached.values(), -1.0))
     x = solved(form.model).x
-    reading = _in_numbers(plan, plan.case, 0)
+    reading = in_numbers(plan, plan.case, 0)
     for id_ in plan.case.funding:
         in_numbers = [
             opened(reading, id_, t).get(0, 0.0) for t in range(len(plan.quarters))
