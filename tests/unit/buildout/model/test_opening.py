@@ -112,10 +112,10 @@ def test_both_readings_agree_on_a_solved_plan(seed):
     x = solved(form.model).x
     reading = in_numbers(plan, plan.case, 0)
     for id_ in plan.case.funding:
-        in_numbers = [
+        by_number = [
             opened(reading, id_, t).get(0, 0.0) for t in range(len(plan.quarters))
         ]
-        assert columns_open(form, x, id_) == pytest.approx(in_numbers, abs=1e-6)
+        assert columns_open(form, x, id_) == pytest.approx(by_number, abs=1e-6)
 
 
 def test_an_event_beyond_all_phases_has_no_column():
