@@ -51,6 +51,12 @@ SWAP = {
 }
 
 
+def curtailable(mw, since="2026-Q1", **terms):
+    """Return a connection that may be cut in events."""
+    cut = {"events": 5, "hours_each": 4, **terms}
+    return {"c": {"curtailable_mw": mw, "curtail": cut, "from": since}}
+
+
 def agreement(mw=50.0, **more):
     """Return an agreement that is settled, with made-up figures of each quarter of the year."""
     terms = Ppa.model_validate({**SWAP, **more})
@@ -68,12 +74,16 @@ def billed_case(
     agreements=(),
     header=(),
     line=LINE,
+    beside=None,
     **contract,
 ):
-    """Return the case: a phase of 100 MW, energised with the second quarter at the earliest."""
+    """Return the case: a phase of 100 MW, energised with the second quarter at the earliest.
+
+    ``beside`` are other connections, which serve nothing.
+    """
     phase = {"energised": "2026-Q1"} if history else {}
     grid = {"firm_mw": 100, "from": ready, "tariff": "large", **contract}
-    site = {"phases": {"p": phase}, "grid": {"g": grid}}
+    site = {"phases": {"p": phase}, "grid": {"g": grid, **(beside or {})}}
     hardware = {"chips": HARDWARE["chips"] | (chips or {})}
     money = {"free": {"amount_usd": 9e9}}
     head = {"end": "2027-Q4", **dict(header)}

@@ -13,6 +13,7 @@ from abilene.buildout.last_year import (
 )
 from abilene.buildout.levelised import levelised_usd_per_mwh
 from abilene.dates import HOURS_PER_YEAR
+from abilene.site.called import called_power
 from abilene.site.sizing import unit_design
 
 COST = 0.003
@@ -121,6 +122,27 @@ def test_a_plan_of_a_load_by_the_hour_is_what_size_finds(seed):
     assert printed == pytest.approx(found.lcoe_usd_per_mwh, rel=COST)
     co2 = co2_t_per_mwh_served(plan, "s")
     assert co2 is None or co2 == pytest.approx(found.co2_t_per_mwh, rel=0.02)
+
+
+@pytest.mark.parametrize("cut_mw", [40, 150])
+def test_a_plan_is_paid_the_credit_of_size(cut_mw):
+    """Of 150 MW that may be cut no more than the load of 100 counts, in both."""
+    at, terms = {"from": "2026-01-01"}, {"events": 5, "hours_each": 4}
+    cut = terms | {"credit_usd_per_kw_year": 30}
+    grid = {
+        "a": {"firm_mw": 70} | at,
+        "b": {"curtailable_mw": cut_mw, "curtail": cut} | at,
+    }
+    plan = planned(campus([100], grid, {"gas": {"max_mw": 60} | at}, end="2039-Q4"))
+    found, cost = sized(plan.case.programme)
+    paid_usd = float(plan.credits_usd["s", "b"][-5:-1].sum())
+    (called,) = called_power(found)
+    assert paid_usd == pytest.approx(called.credit_usd, rel=1e-9)
+    load_mwh = plan.facility_mw["s"][-2] * HOURS_PER_YEAR
+    net = total_usd_per_mwh(plan) - paid_usd / load_mwh
+    assert net == pytest.approx(cost, rel=COST)
+    printed = levelised_usd_per_mwh(plan)
+    assert printed == pytest.approx(found.lcoe_usd_per_mwh, rel=0.01)
 
 
 def charged_mwh(operations):

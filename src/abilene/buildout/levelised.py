@@ -28,8 +28,9 @@ def levelised_usd_per_mwh(build: BuildPlan, site_id: str = "") -> float | None:
     That year ends with the quarter after the plan: in each of its quarters runs what
     was energised by the end of the one before, as far as anything was. To the real
     annuity and upkeep of the equipment in service comes what power costs to run, what
-    ratchets carry from the quarters before, and what power purchase agreements pay; load
-    that is not served counts in neither cost nor energy.
+    ratchets carry from the quarters before, and what power purchase agreements pay, less
+    what utilities pay for power that they may cut; load that is not served counts in
+    neither cost nor energy.
 
     Parameters
     ----------
@@ -66,6 +67,7 @@ def _usd_and_mwh(build: BuildPlan, site_id: str) -> Floats:
         grown = growth(build.case, None, quarter)
         sums[0] += agreements_usd(build.case, site_id, quarter, grown) / grown
         sums[0] += build.carried_in_usd(site_id, quarter) / grown
+        sums[0] -= build.credited_usd(site_id, quarter) / grown
     return sums
 
 

@@ -103,6 +103,9 @@ class BuildPlan:
     """What ratchets, minimum bills and energy in steps bill beyond what each design is
     billed by itself, by site and line, in each quarter of the plan and the one after: shape
     (quarters + 1,); may be below zero. [USD]"""
+    credits_usd: Mapping[tuple[str, str], Floats]
+    """What utilities pay for power that they may cut, by site and contract, in each quarter
+    of the plan and the one after, nominal: shape (quarters + 1,). [USD]"""
     electricity_usd: Mapping[str, Mapping[int, float]]
     """The same in every quarter in which anything runs, also before and after the plan:
     quarters of the plan, nominal, by site. [USD]"""
@@ -123,6 +126,11 @@ class BuildPlan:
     def carried_in_usd(self, site_id: str, quarter: int) -> float:
         """Return what the lines of a site bill beyond its designs in a quarter up to that after the plan. [USD]"""
         here = (usd for (where, _), usd in self.carried_usd.items() if where == site_id)
+        return float(sum(usd[quarter] for usd in here))
+
+    def credited_usd(self, site_id: str, quarter: int) -> float:
+        """Return what utilities pay for power that they may cut, in a quarter up to that after the plan. [USD]"""
+        here = (usd for (where, _), usd in self.credits_usd.items() if where == site_id)
         return float(sum(usd[quarter] for usd in here))
 
     def equipment_usd(self, site_id: str, kind: str) -> Iterator[tuple[int, float]]:

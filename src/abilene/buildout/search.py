@@ -144,10 +144,11 @@ def _least(form: Formulation, goals: Iterable[Terms]) -> Solution:
 
 
 def _what_is_built(form: Formulation) -> list[int]:
-    """Return the columns of power and billed demand, of replaced accelerators, and of what is due after the plan."""
+    """Return the columns of power and of its bills, of replaced accelerators, and of what is due after the plan."""
     columns = [*form.built.values(), *form.served.values()]
     columns += [*form.kept.values(), *form.after.values()]
-    for cost in chain(form.carried.values(), map(itemgetter(0), form.after_costs)):
+    after = map(itemgetter(0), form.after_costs)
+    for cost in chain(form.carried.values(), form.credits.values(), after):
         columns += cost
     return columns
 

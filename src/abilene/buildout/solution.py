@@ -76,6 +76,7 @@ def plan_of_solution(
             zip(sites, map(partial(bills_paid, form, x), sites), strict=True)
         ),
         carried_usd=_carried_usd(form, x),
+        credits_usd=_credits_usd(form, x),
         electricity_usd={id_: _electricity_usd(form, x, id_) for id_ in sites},
         present_cost_usd=value(present_cost(form), x) * BN_USD,
         npv_usd=_npv_usd(form, x),
@@ -148,6 +149,17 @@ def _carried_usd(form: Formulation, x: Floats) -> dict[tuple[str, PartLine], Flo
             none = np.zeros(form.case.quarters + 1)
             by_quarter = found.setdefault((site_id, (part, line)), none)
             by_quarter[t] = value(terms, x) * BN_USD
+    return found
+
+
+def _credits_usd(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:
+    """Return what utilities pay for what they may cut to the quarter after the plan, by site and contract. [USD]"""
+    found: dict[tuple[str, str], Floats] = {}
+    for (site_id, contract, t), terms in form.credits.items():
+        if t <= form.case.quarters:
+            none = np.zeros(form.case.quarters + 1)
+            by_quarter = found.setdefault((site_id, contract), none)
+            by_quarter[t] = -value(terms, x) * BN_USD
     return found
 
 

@@ -94,6 +94,10 @@ NOT_SIZED = (
     "{site}: what stands at the end is run for a year without {lines}, which a plan bills and no sizing holds: what "
     "own plants save, and USD/MWh as built, leave it out"
 )
+CREDITED = (
+    "{site}: {usd:,.1f} m USD are paid over the plan for power that the utility may cut ({names}), for no more "
+    "than the load that runs"
+)
 AGREEMENTS = (
     "{site}: {names} are signed, as each earns over its own term, levelised; in a design of its power they do not "
     "count"
@@ -162,6 +166,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.under_tariffs,
         *view.beyond_designs,
         *view.not_sized,
+        *view.credited,
         *view.agreements,
         *view.ended_agreements,
         *view.unlike_size,
@@ -366,6 +371,21 @@ class _View:
             lines = minimums_left_out(self.seen.programme, site_id)
             if site.tariff is not None and lines:
                 notes.append(NOT_SIZED.format(site=site_id, lines=", ".join(lines)))
+        return notes
+
+    @property
+    def credited(self) -> Sequence[str]:
+        """The connections whose utility pays for power that it may cut."""
+        notes = []
+        for site_id, site in self.found.sites.items():
+            usd = {
+                name: math.fsum(paid.values())
+                for name, paid in site.curtail_credit_usd.items()
+            }
+            total_usd, names = math.fsum(usd.values()), ", ".join(filter(usd.get, usd))
+            if total_usd:
+                said = CREDITED.format(site=site_id, usd=total_usd / 1e6, names=names)
+                notes.append(said)
         return notes
 
     @property

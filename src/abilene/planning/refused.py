@@ -33,6 +33,7 @@ from abilene.programme.resolve import Seen
 from abilene.programme.schema import Programme, Site
 from abilene.programme.sized import is_sized
 from abilene.site.compute_price import usd_per_accelerator_hour
+from abilene.site.connection import credit_usd_per_mw
 from abilene.yamltext import dotted
 
 GAS = "natural_gas"
@@ -225,10 +226,10 @@ def _with_yearly_energy(here: _AtSite) -> Iterator[Words]:
             yield {"kind": kind}
 
 
-def _with_credit(here: _AtSite) -> Iterator[Words]:
-    """Yield contracts that pay for what may be cut: as a MW of load has it, none has a size of its own."""
+def _credit_beside_charge(here: _AtSite) -> Iterator[Words]:
+    """Yield contracts that pay for MW of which a demand charge lets each design hold fewer."""
     for name, contract in here.site.grid.items():
-        if contract.curtail is not None and contract.curtail.credit_usd_per_kw_year:
+        if credit_usd_per_mw(contract) and contract.demand_charge_usd_per_kw_month:
             yield {"contract": name}
 
 
@@ -447,10 +448,10 @@ OF_SIZED = (
         fix="leave it to `abilene size`, or lower max_mw",
     ),
     _Rule(
-        finds=_with_credit,
+        finds=_credit_beside_charge,
         path="sites.{site}.grid.{contract}.curtail.credit_usd_per_kw_year",
-        what="pays for MW of a connection whatever is drawn, and a plan holds its terms per MWh and peak alone",
-        fix="leave it to `abilene size`; events without a credit are cut in a plan too",
+        what="pays for MW beside a demand charge, under which each design of a plan holds as many as it draws",
+        fix="give the charge as a line of a tariff, or leave it to `abilene size`",
     ),
     _Rule(
         finds=_without_carbon,

@@ -98,6 +98,11 @@ def site_answer(
         lifted_usd_per_year=decimals_or_null(lifted_usd_of_year(build, site_id), 2),
         tariff=_tariff(build, site_id),
         ppa=_agreements(build, site_id),
+        curtail_credit_usd={
+            contract: each_quarter(np.round(usd[:-1], 2))
+            for (where, contract), usd in build.credits_usd.items()
+            if where == site_id
+        },
         shed=_shed(build, site_id),
         useful_h100_hours=known_by_quarter(build.quarters, useful),
         capex_usd=cents(build.capital_cost_usd(site_id)),

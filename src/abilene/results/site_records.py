@@ -192,6 +192,9 @@ class SiteAnswer(Record, AtWork):
     """Machines by kind of equipment, where the file says how large one is."""
     ppa: Mapping[str, PpaAnswer] = {}
     """Power purchase agreements by id; empty where its power is not sized."""
+    curtail_credit_usd: Mapping[str, ByQuarter] = {}
+    """What the utility pays for power that it may cut, by connection, nominal; empty where
+    none has a credit, or its power is not sized. [USD]"""
     shed: Mapping[str, Shed] = {}
     """Load that may be shed because power is dear, by workload and how, the cheapest
     first; empty where none may, or its power is not sized."""

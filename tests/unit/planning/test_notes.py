@@ -183,6 +183,7 @@ def test_a_storage_that_is_filled_and_emptied_at_once_is_named(stargate):
         lifted_usd_per_year=0.0,
         tariff=None,
         ppa={},
+        curtail_credit_usd={},
         lcoe_usd_per_mwh=None,
     )
     (note,) = only(stargate, sites={"abilene": site})
@@ -205,6 +206,7 @@ def campus(**figures):
         "lifted_usd_per_year": None,
         "tariff": None,
         "ppa": {},
+        "curtail_credit_usd": {},
         "served_mw": {},
         "lcoe_usd_per_mwh": None,
     }
@@ -311,6 +313,17 @@ def test_minimum_bills_that_no_sizing_holds_are_said(stargate, monkeypatch):
     (note,) = only(stargate, sites={"abilene": campus(tariff=tariff)})
     assert "is run for a year without least, which a plan bills" in note
     assert not only(stargate, sites={"abilene": campus(tariff=None)})
+
+
+def test_what_utilities_pay_for_power_that_they_may_cut_is_said(stargate):
+    paid = {"a": {"2027-Q1": 0.0, "2027-Q2": 4e6}, "b": {"2027-Q1": 0.0}}
+    (note,) = only(stargate, sites={"abilene": campus(curtail_credit_usd=paid)})
+    assert note == (
+        "abilene: 4.0 m USD are paid over the plan for power that the utility may cut (a), for no more than the load "
+        "that runs"
+    )
+    none = {"b": {"2027-Q1": 0.0}}
+    assert not only(stargate, sites={"abilene": campus(curtail_credit_usd=none)})
 
 
 def test_the_agreements_that_are_signed_are_named(stargate):

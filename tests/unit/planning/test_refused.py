@@ -52,10 +52,11 @@ MISSING = {
         (HOURS, f"    swing: {{step: 0.5, minutes: 1, grid_takes: 0}}\n{HOURS}"),
         "sites.prairie.swing: is a row among the sizes of one design",
     ),
-    "credit": (
+    "credit beside a charge": (
         ("        curtailed_hours_per_year: 100\n",
+         "        demand_charge_usd_per_kw_month: 2\n"
          "        curtail: {events: 25, hours_each: 4, credit_usd_per_kw_year: 30}\n"),
-        "sites.prairie.grid.second.curtail.credit_usd_per_kw_year: pays for MW of a connection",
+        "sites.prairie.grid.second.curtail.credit_usd_per_kw_year: pays for MW beside a demand charge",
     ),
     "energy of a year": (
         ("      gas_turbine: {max_mw: 80}", "      gas_turbine: {max_mw: 80, max_mwh: 1e5}"),

@@ -28,7 +28,7 @@ from abilene.buildout.least_demand import (
     last_bound,
 )
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.income import due_usd, last_due, on, sets
+from abilene.buildout.model.income import due_usd, last_due, on, running, sets
 from abilene.buildout.model.terms import (
     BN_USD,
     GW,
@@ -64,6 +64,17 @@ class Weight(NamedTuple):
 def load_by_end(form: Formulation, steps: Iterable[Step]) -> dict[int, Terms]:
     """Return the load of phases that runs in the quarter after the plan, by its last quarter. [GW]"""
     return gathered(_loads(form, steps))
+
+
+def load_in(form: Formulation, site_id: str, quarter: int) -> Terms:
+    """Return the load that runs in a quarter, of the plan and measured. [GW]"""
+    steps = form.steps_at(site_id)
+    if quarter > form.case.quarters:
+        ends = load_by_end(form, steps).items()
+        return summed(load for end, load in ends if end >= quarter)
+    return summed(
+        scaled(running(form, step, quarter), step.facility_mw * GW) for step in steps
+    )
 
 
 def _loads(form: Formulation, steps: Iterable[Step]) -> Iterator[tuple[int, Terms]]:
@@ -199,6 +210,7 @@ def electricity_in(form: Formulation, site_id: str, quarter: int) -> Terms:
             _stranded(form, site_id, quarter),
             carried_in(form, site_id, quarter),
             settled_after(form, site_id, quarter),
+            credits_in(form, site_id, quarter),
         )
     )
     season = case.quarter(quarter).index % SEASONS
@@ -229,6 +241,15 @@ def carried_in(form: Formulation, site_id: str, quarter: int) -> Terms:
         if (where, t) == (site_id, quarter)
     )
     return scaled(carried, counted_share(form.case, quarter))
+
+
+def credits_in(form: Formulation, site_id: str, quarter: int) -> Terms:
+    """Return what utilities pay in a quarter for power that they may cut: below zero. [bn USD]"""
+    return summed(
+        terms
+        for (where, _, t), terms in form.credits.items()
+        if (where, t) == (site_id, quarter)
+    )
 
 
 def _stranded(form: Formulation, site_id: str, quarter: int) -> Terms:

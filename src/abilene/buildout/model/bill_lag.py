@@ -17,6 +17,7 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.buildout.case import Case, derived
+from abilene.buildout.curtail_credits import credits_of
 from abilene.buildout.least_demand import contracts_by_part, fixed_by_tariff_usd
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import power_cost
@@ -71,10 +72,13 @@ def _at_the_latest(form: Formulation, site_id: str, quarter: int, months: int) -
     """Return what power takes of cash at the least by each quarter, where designs are not known. [bn USD]
 
     All of it paid as late as any of it: as no cost is below nothing, no plan has more
-    cash. Where power is sold one may be, and then nothing is held of it.
+    cash. Where power is sold, an agreement is signed because it earns, or a utility pays
+    for what it may cut, one may be, and then nothing is held of it.
     """
     power = form.case.power(site_id)
-    if any(map(power.is_export, power.contracts)):
+    earns = any(map(power.is_export, power.contracts))
+    earns |= any(one.mw for one in power.agreements)
+    if earns or any(credits_of(form.case, site_id)):
         return {form.model.column(low=-INFINITY): 1.0}
     before = quarter - math.ceil(months / MONTHS_PER_QUARTER)
     return dict(form.operating.get((site_id, before), {}))

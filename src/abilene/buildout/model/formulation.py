@@ -100,6 +100,9 @@ class Formulation:
     grid, line of its tariff and quarter; may be below zero. [bn USD]"""
     beyond: dict[tuple[str, str, str, int, int], Terms] = field(default_factory=dict)
     """The same by weather year and month, in money of the programme's year. [USD]"""
+    credits: dict[tuple[str, str, int], Terms] = field(default_factory=dict)
+    """What utilities pay for power that they may cut, by site, contract and quarter: below
+    zero. [bn USD]"""
     standing: dict[tuple[str, int], int] = field(default_factory=dict)
     """1 if any load of a site runs in a quarter after the plan in which no term binds it."""
     by_cuts: set[str] = field(default_factory=set)

@@ -18,6 +18,7 @@ from typing import Literal
 
 from abilene.buildout.candidates import CandidateDesign, SitePower
 from abilene.buildout.model.after import add_settled_after, add_standing_after, serve_on
+from abilene.buildout.model.credits import add_credits
 from abilene.buildout.model.cuts import add_cuts, add_cuts_after
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.income import new_load
@@ -66,12 +67,14 @@ def add_power(form: Formulation, power: PowerModel) -> None:
             add_units(form, site_id, _unbounded_gw)
             add_cuts(form, site_id)
             add_cuts_after(form, site_id)
+            add_credits(form, site_id)
             continue
         _add_designs(form, site_id)
         serve_on(form, site_id)
         add_ratchets(form, site_id)
         add_whole_bills(form, site_id)
         add_least_demand(form, site_id)
+        add_credits(form, site_id)
         if power == "priced":
             add_price_rows(form, site_id)
 
