@@ -40,14 +40,14 @@ def climate(times, zone, *, step_hours=1.0, minute=None):
     for i, time in enumerate(times):
         warm = 15 - 12 * np.cos(2 * np.pi * (time.timetuple().tm_yday - 15) / 365)
         warm -= 6 * np.cos(2 * np.pi * (time.hour - 3) / 24)
-        # no day is the day before, and nothing stands still
-        warm += 0.5 * (time.timetuple().tm_yday % 2)
+        # no day is another, and nothing stands still
+        warm += 0.618 * time.timetuple().tm_yday % 1
         row = {
             "ghi": round(dni[i] * max(up[i], 0.0) + dhi[i]),
             "dni": round(dni[i]),
             "dhi": round(dhi[i]),
-            "temp": round(warm, 1),
-            "dew": round(warm - 8, 1),
+            "temp": round(warm, 3),
+            "dew": round(warm - 8, 3),
             "rh": (55, 54, 55, 56)[i % 4],
             "mbar": 990,
             "wind": 3.0 + i % 2,

@@ -16,6 +16,7 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.data import read_table
 from abilene.errors import Problem, refuse
+from abilene.resource.air import relative_humidity
 from abilene.resource.daylight import wrong_light
 from abilene.resource.weather_rows import WeatherTable, problem_of_steps
 
@@ -28,6 +29,21 @@ MOST_OFF_STANDARD = 0.12
 mean at sea level is 985 to 1,020 mbar everywhere, a grid cell may lie 800 m from its place,
 and stations here differ by 0.02. Millimetres of mercury are 0.25 below it, a pressure reduced
 to the sea 0.13 above at 1,000 m. [-]"""
+
+
+MOST_JUMP = {
+    "air_temp_c": 30.0,
+    "dew_point_c": 40.0,
+    "pressure_mbar": 50.0,
+    "wind_m_s": 50.0,
+}
+"""By how much a quantity may not change in a step and back within ``JUMP_HOURS``: in eighteen files the
+most is 6 K, 10 K, 8 mbar and 20 m/s, and the fastest known fall of the air's temperature some 27 K, at
+Spearfish, South Dakota, in 1943 (National Weather Service). One jump alone is the seam of two months."""
+JUMP_HOURS = 48.0
+MOST_OFF_DEW, MOST_STEPS_OFF_DEW, MOST_OFF_DEW_ONCE = 15.0, 0.01, 50.0
+"""How far humidity may be from what air and dew point above freezing make it, and in what share of the
+steps (at fifteen stations it is so in 0.001 of them); and how far where it is 0 or 100: there, once, 37. [%, -, %]"""
 
 
 class _Limits(NamedTuple):
@@ -82,13 +98,18 @@ def check_physical(path: str, table: WeatherTable, step_hours: float) -> None:
     InputError
         With one problem for each quantity that misses values or leaves its limits, or,
         where none does, for a pressure that its elevation does not have, or a dew point
-        above the air's temperature; or for light at night, off noon, missing or dim
+        above the air's temperature; for a value that jumps and falls back, or a humidity that
+        air and dew point contradict; or for light at night, off noon, missing or dim
         with the sun high, or unlike the sum of its parts.
     """
     used = _used(table.columns)
     refuse(problem for name in used for problem in _beyond(path, table, name))
     refuse(_of_another_height(path, table))
     refuse(_dew_above_air(path, table))
+    refuse(
+        problem for name in used for problem in _jumps(path, table, name, step_hours)
+    )
+    refuse(_off_dew_point(path, table))
     refuse(wrong_light(path, table, step_hours))
 
 
@@ -134,6 +155,53 @@ def _dew_above_air(path: str, table: WeatherTable) -> Iterator[Problem]:
         what = f"dew point {dew[first]:g} is above the air temperature {air[first]:g}"
         fix = "check the two columns: they may be exchanged"
         yield problem_of_steps(path, table, above, what, fix, "dew_point_c")
+
+
+def _jumps(
+    path: str, table: WeatherTable, name: str, step_hours: float
+) -> Iterator[Problem]:
+    """Yield values to which a quantity jumps, and from which it falls back, as no weather does."""
+    values, most = table.columns[name], MOST_JUMP.get(name, np.inf)
+    steps = np.diff(values)
+    jumps = np.flatnonzero(np.abs(steps) > most)
+    back = (np.diff(np.sign(steps[jumps])) != 0) & (
+        np.diff(jumps) * step_hours <= JUMP_HOURS
+    )
+    bad = np.zeros(len(values), dtype=bool)
+    for i in np.flatnonzero(back).tolist():
+        bad[jumps[i] + 1 : jumps[i + 1] + 1] = True
+    if bad.any():
+        scale, unit = table.given_in.get(name, (1.0, _limits()[name].unit))
+        first = int(bad.argmax())
+        before, after = values[first - 1] * scale, values[first] * scale
+        what = f"{title_of(name)} jumps from {before:g} to {after:g} {unit}, and back"
+        yield problem_of_steps(path, table, bad, what, FILL, name)
+
+
+def _off_dew_point(path: str, table: WeatherTable) -> Iterator[Problem]:
+    """Yield where the humidity is not what the air's temperature and the dew point of the same row make it."""
+    columns = table.columns
+    if not {"relative_humidity_pct", "dew_point_c"} <= set(columns):
+        return
+    dew, air, humid = (
+        columns[name] for name in ("dew_point_c", "air_temp_c", "relative_humidity_pct")
+    )
+    limits = _limits()["dew_point_c"]
+    known = (dew >= limits.low) & (dew <= limits.high)  # a code says nothing
+    known &= air > 0  # below, some count humidity over ice
+    made = np.clip(relative_humidity(air, np.minimum(dew, air)), 0.0, 100.0)
+    off = np.where(known, np.abs(made - humid), 0.0)
+    bad = off > MOST_OFF_DEW
+    if bad.sum() <= MOST_STEPS_OFF_DEW * len(dew):
+        bad = np.isin(humid, (0.0, 100.0)) & (off > MOST_OFF_DEW_ONCE)
+    if bad.any():
+        first = bad.argmax()
+        what = (
+            f"relative humidity is {humid[first]:g} %, and air of {air[first]:g} degC with a dew point of"
+            f" {dew[first]:g} has {made[first]:.0f} %"
+        )
+        fix = "mend the one that is wrong, or give the code of a missing dew point"
+        yield problem_of_steps(path, table, bad, what, fix, "relative_humidity_pct")
 
 
 def _used(columns: Mapping[str, Floats]) -> list[str]:

@@ -34,6 +34,7 @@ from abilene.errors import (
     refuse,
 )
 from abilene.resource import air
+from abilene.resource.drawn import not_measured
 from abilene.resource.physical import check_physical
 from abilene.resource.pvgis import pvgis_table
 from abilene.resource.stuck import still_notes, stuck
@@ -101,6 +102,7 @@ def read_weather(
     axis, roll = _axis(str(path), table, real)
     check_physical(str(path), table, axis.step_hours)
     refuse(stuck(str(path), table, axis.step_hours))
+    refuse(not_measured(str(path), table, axis.step_hours))
 
     def column(name: str) -> Floats:
         return np.roll(_column(str(path), table, name), roll)

@@ -1,8 +1,8 @@
-"""Weather that stands still: a sensor that is stuck, a gap that was filled with one number, one day again and again.
+"""Weather that stands still: a sensor that is stuck, a gap that was filled with one number.
 
 Each value is one that the place may have, so no limit finds it; only that it does not change is impossible. What real
 files hold is kept: in fifteen TMY3 and three NSRDB files no temperature was the same for more than 24 h, no wind for
-more than 23 h, no humidity for more than 70 h (in fog), and air was as on the day before for 15 h. Pressure is
+more than 23 h, no humidity for more than 70 h (in fog). Pressure is
 the same all year in two of them, and for 620 h where it is rounded to 10 mbar, so that is noted and not refused.
 """
 
@@ -15,12 +15,11 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import Problem
-from abilene.resource.physical import title_of
+from abilene.resource.physical import standard_pressure_mbar, title_of
 from abilene.resource.weather_rows import Mask, WeatherTable, problem_of_steps
 
-DAY_HOURS = 24.0
 LONGEST_HOURS = {
-    "air_temp_c": 48.0,
+    "air_temp_c": 36.0,
     "dew_point_c": 72.0,
     "relative_humidity_pct": 72.0,
     "wind_m_s": 168.0,
@@ -35,11 +34,11 @@ LONGEST_CALM_HOURS = 720.0
 """How long wind may be 0: the longest calm of these files is 23 h. [h]"""
 CALM_HOURS, PRESSURE_HOURS = 48.0, 720.0
 """From here a note says so. [h]"""
-SAME_DAY_HOURS, SAME_LIGHT_HOURS, BRIGHT_W_M2 = 48.0, 24.0, 50.0
-"""How long air, and light where it is bright, may be what it was 24 h before. [h, h, W/m2]"""
 WINDY_M_S = 10.0
 """Mean wind near the ground that coasts and passes alone have: the windiest of sixteen American
 stations has 5.6. [m/s]"""
+OFF_HEIGHT, NEAR_HEIGHT, M_PER_FOOT = 0.04, 0.02, 0.3048
+"""How far the mean pressure may be off that of its elevation unsaid, how near to it stations are [-]; a foot. [m]"""
 FIX = "a sensor was stuck, or a gap filled with one number: give what was measured"
 
 
@@ -103,7 +102,6 @@ def stuck(path: str, table: WeatherTable, step_hours: float) -> Iterator[Problem
         what = f"wind speed is 0 for {calm.steps * step_hours:,.0f} h on end, as it is nowhere"
         bad = calm.mask(len(columns["wind_m_s"]))
         yield problem_of_steps(path, table, bad, what, FIX, "wind_m_s")
-    yield from _same_days(path, table, step_hours)
 
 
 def _counts(name: str, values: Floats) -> Mask:
@@ -111,27 +109,6 @@ def _counts(name: str, values: Floats) -> Mask:
     if name == "wind_m_s" or name.endswith("w_m2"):
         return np.asarray(values > 0)
     return np.ones(len(values), dtype=bool)
-
-
-def _same_days(path: str, table: WeatherTable, step_hours: float) -> Iterator[Problem]:
-    """Yield where each day is the day before once more."""
-    day = round(DAY_HOURS / step_hours)
-    for name, least, most_hours in (
-        ("air_temp_c", -np.inf, SAME_DAY_HOURS),
-        ("ghi_w_m2", BRIGHT_W_M2, SAME_LIGHT_HOURS),
-    ):
-        values = table.columns[name]
-        counted = np.flatnonzero(values > least)
-        counted = counted[counted >= day]
-        run = _longest(values[counted] == values[counted - day])
-        steps = counted[run.first : run.first + run.steps]
-        alone = _same(values, _counts(name, values)).steps * step_hours
-        # what is the same in every hour has been told
-        if run.steps * step_hours >= most_hours and alone < LONGEST_HOURS[name]:
-            bad = np.isin(np.arange(len(values)), steps)
-            what = f"{title_of(name)} is that of the day before, hour by hour"
-            fix = "one day was copied into the others: give what was measured"
-            yield problem_of_steps(path, table, bad, what, fix, name)
 
 
 def still_notes(table: WeatherTable, step_hours: float) -> Iterator[str]:
@@ -146,6 +123,12 @@ def still_notes(table: WeatherTable, step_hours: float) -> Iterator[str]:
             f"wind near the ground has a mean of {wind.mean():.1f} m/s, as few places have: it may be in"
             " km/h, mph or knots"
         )
+    if _has_no_beam(table):
+        yield (
+            "direct light is 0 all year, and diffuse light is all of global: nobody split the two, and a plant that"
+            " follows the sun gains nothing"
+        )
+    yield from _height_notes(table)
     same = _same(pressure, np.ones(len(pressure), dtype=bool))
     if same.steps * step_hours >= PRESSURE_HOURS:
         line, hours = table.lines[same.first], same.steps * step_hours
@@ -153,3 +136,25 @@ def still_notes(table: WeatherTable, step_hours: float) -> Iterator[str]:
             f"pressure is {pressure[same.first]:g} mbar for {hours:,.0f} h from line {line}: it was assumed, not"
             " measured"
         )
+
+
+def _has_no_beam(table: WeatherTable) -> bool:
+    """Return whether all light is said to be diffuse."""
+    light, beam, diffuse = (
+        table.columns[name] for name in ("ghi_w_m2", "dni_w_m2", "dhi_w_m2")
+    )
+    return bool(light.max() > 0 and not beam.any() and (light == diffuse).all())
+
+
+def _height_notes(table: WeatherTable) -> Iterator[str]:
+    """Yield where the pressure is not quite that of the elevation, as where that is in feet."""
+    mean, height = float(table.columns["pressure_mbar"].mean()), table.altitude_m
+    usual = standard_pressure_mbar(height)
+    if abs(mean / usual - 1) <= OFF_HEIGHT:
+        return
+    in_feet = abs(mean / standard_pressure_mbar(height * M_PER_FOOT) - 1) <= NEAR_HEIGHT
+    feet = f": it may be {height:g} feet" * in_feet
+    yield (
+        f"pressure has a mean of {mean:.4g} mbar, and {height:g} m above the sea it is some {usual:.4g}: check the"
+        f" elevation in the head{feet}"
+    )

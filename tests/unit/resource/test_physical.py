@@ -148,3 +148,51 @@ def test_the_standard_atmosphere():
     """ISO 2533:1975, table of pressure: 898.75 mbar at 1,000 m, 701.08 at 3,000 m."""
     assert standard_pressure_mbar(1000) == pytest.approx(898.75, abs=0.1)
     assert standard_pressure_mbar(3000) == pytest.approx(701.1, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("temp", 45.0, r"a\.csv:104:9: air temperature jumps from \S+ to 45 degC, and"),
+        ("mbar", 900, r"a\.csv:104:11: pressure jumps from 990 to 900 mbar, and back"),
+        ("wind", 59.0, r"a\.csv:104:12: wind speed jumps from 4 to 59 m/s, and back"),
+    ],
+)
+@pytest.mark.parametrize("hours", [1, 3])
+def test_a_jump_and_back_is_no_weather(tmp_path, name, value, said, hours):
+    """The fastest known rise and fall of air is 27 K, at Spearfish in 1943 (National Weather Service)."""
+
+    def edit(i, _, row):
+        if 100 <= i < 100 + hours:
+            row[name] = value
+
+    (problem,) = refused(tmp_path / "a.csv", files.psm, edit)
+    assert re.search(said, problem)
+    assert ("(the first of 3 such lines)" in problem) == (hours == 3)
+
+
+def test_a_jump_alone_may_be_the_seam_of_two_months(tmp_path):
+    def edit(i, _, row):
+        row["temp"] += 31.0 if i >= 59 * 24 else -10.0
+
+    read_weather(files.psm(tmp_path / "a.csv", HOURS[: 90 * 24], edit=edit), "psm")
+
+
+def test_a_humidity_is_that_of_the_dew_point(tmp_path):
+    def off(_, __, row):
+        row["rh"] += 30
+
+    (problem,) = refused(tmp_path / "a.epw", files.epw, off)
+    assert re.search(r"a\.epw:\d+:9: relative humidity is 8\d %, and air of", problem)
+    assert "; mend the one that is wrong" in problem
+
+    def once(value):
+        def edit(i, _, row):
+            row["rh"] = value if i == 4000 else row["rh"]
+
+        return edit
+
+    (problem,) = refused(tmp_path / "a.epw", files.epw, once(0))
+    assert "a.epw:4009:9: relative humidity is 0 %, and air of" in problem
+    # TMY3 of Saline has 37 in single hours
+    read_weather(files.epw(tmp_path / "b.epw", HOURS, edit=once(90)), "epw")

@@ -1,13 +1,11 @@
 """Weather that stands still is refused with its line where it cannot be, and noted where real files hold it."""
 
-import re
-
 import pytest
 import weather_files as files
 
 from abilene.errors import InputError
 from abilene.resource.readers import read_weather
-from abilene.resource.stuck import stuck
+from abilene.resource.stuck import still_notes, stuck
 from abilene.resource.weather_tables import psm_table
 
 pytest.importorskip("pvlib")
@@ -30,7 +28,7 @@ def _read(path, *given):
     ("name", "value", "count", "message"),
     [
         ("temp", 0, 1000, r":104:9: air temperature is 0 for 1,000 h on end"),
-        ("temp", 15.0, 48, r":104:9: air temperature is 15 for 48 h on end"),
+        ("temp", 15.0, 36, r":104:9: air temperature is 15 for 36 h on end"),
         ("rh", 30, 72, r":104:10: relative humidity is 30 for 72 h on end"),
         ("rh", 100, 240, r":104:10: relative humidity is 100 for 240 h on end"),
         ("wind", 2.1, 168, r":104:12: wind speed is 2.1 for 168 h on end"),
@@ -66,24 +64,6 @@ def test_light_that_stands_still_is_refused(tmp_path):
     )
 
 
-@pytest.mark.parametrize(
-    ("names", "title"),
-    [(("temp",), "air temperature"), (("ghi", "dni", "dhi"), "global irradiance")],
-)
-def test_one_day_again_and_again_is_refused(tmp_path, names, title):
-    kept = {}
-
-    def edit(i, _, row):
-        if i >= 4000:
-            for name in names:
-                row[name] = kept.setdefault((name, i % 24), row[name])
-
-    path = files.psm(tmp_path / "a.csv", HOURS[:5000], edit=edit)
-    with pytest.raises(InputError, match=f"{title} is that of the day before") as error:
-        read_weather(path, "psm")
-    assert re.search(r"a\.csv:40\d\d:", str(error.value))
-
-
 def test_calm_and_pressure_that_stand_still_are_noted(tmp_path):
     """TMY3 of Dona Ana and of Sand Point have one pressure all year."""
     notes = _read(tmp_path / "a.csv", "wind", 0, 100, 72).notes
@@ -101,3 +81,29 @@ def test_wind_of_another_unit_is_noted(tmp_path):
     assert notes[0].startswith(
         "wind near the ground has a mean of 12.6 m/s, as few places have"
     )
+
+
+def test_light_without_a_beam_is_noted(tmp_path):
+    def edit(_, __, row):
+        row["dni"], row["dhi"] = 0, row["ghi"]
+
+    notes = read_weather(files.psm(tmp_path / "a.csv", HOURS, edit=edit), "psm").notes
+    assert notes[0].startswith("direct light is 0 all year, and diffuse light is all")
+
+
+@pytest.mark.parametrize(
+    ("height", "said"), [("656", ": it may be 656 feet"), ("700", ""), ("350", None)]
+)
+def test_an_elevation_that_the_pressure_contradicts_is_noted(tmp_path, height, said):
+    """Standard atmosphere, ISO 2533:1975: 989.5 mbar at 200 m (656 feet), 936.9 at 656 m and 971.9 at 350 m."""
+    path = files.psm(tmp_path / "a.csv", HOURS[:720])
+    path.write_text(path.read_text().replace(",-6,200,", f",-6,{height},", 1))
+    table = psm_table(str(path), path.read_text())
+    table.columns["pressure_mbar"][:] = 989.5 if height == "656" else 985.0
+    if height == "700":
+        table.columns["pressure_mbar"][:] = 890.0
+    found = [note for note in still_notes(table, 1.0) if "elevation" in note]
+    if said is None:
+        assert not found
+    else:
+        assert found[0].endswith(f"check the elevation in the head{said}")
