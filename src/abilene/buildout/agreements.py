@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from abilene.buildout.case import Case
+from abilene.programme.ppa_records import Ppa
 from abilene.site.season_agreements import SEASONS, SeasonAgreement
 
 
@@ -55,21 +56,26 @@ def _settled(
     """Return an agreement in a quarter of the plan; of one that does not deliver then nothing."""
     terms, season = agreement.terms, case.quarter(quarter).index % SEASONS
     gone = quarter - case.index(terms.from_) - 1
-    held = 1.0 * (gone >= 0)
     usd_per_mwh = terms.strike_usd_per_mwh + terms.fee_usd_per_mwh
     if terms.years is None:
         usd_per_mwh *= grown
     else:
-        # of the last quarter what is left of the term
-        held *= min(1.0, max(0.0, terms.years * SEASONS - gone))
         usd_per_mwh *= (1 + (terms.escalator or 0.0)) ** max(0, gone // SEASONS)
-    mw = agreement.mw * held
+    mw = agreement.mw * held_share(case, terms, quarter)
     return Settled(
         agreement=agreement,
         mwh=mw * agreement.mwh_per_mw[season],
         usd_per_mwh=usd_per_mwh,
         market_usd=mw * agreement.market_usd_per_mw[season] * grown,
     )
+
+
+def held_share(case: Case, terms: Ppa, quarter: int) -> float:
+    """Return the part of a quarter in which an agreement holds: of the last what is left of its term. [-]"""
+    gone = quarter - case.index(terms.from_) - 1
+    if gone < 0 or terms.years is None:
+        return float(gone >= 0)
+    return min(1.0, max(0.0, terms.years * SEASONS - gone))
 
 
 def last_settled(case: Case, site_id: str) -> int:

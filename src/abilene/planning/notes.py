@@ -94,6 +94,8 @@ NOT_SIZED = (
     "{site}: what stands at the end is run for a year without {lines}, which a plan bills and no sizing holds: what "
     "own plants save, and USD/MWh as built, leave it out"
 )
+LEAST_SLEEVE_MWH = 0.5
+"""Less above the draw is the tolerance of sizing. [MWh]"""
 CREDITED = (
     "{site}: {usd:,.1f} m USD are paid over the plan for power that the utility may cut ({names}), for no more "
     "than the load that runs"
@@ -101,6 +103,11 @@ CREDITED = (
 AGREEMENTS = (
     "{site}: {names} are signed, as each earns over its own term, levelised; in a design of its power they do not "
     "count"
+)
+SLEEVE = (
+    "{site}: not exact: sleeved agreements deliver {mwh:,.0f} MWh over the plan above what is drawn at the market "
+    "price, in {count} of its quarters; that counts as sold for {usd:,.1f} m USD, and costs so much more if nobody "
+    "buys it"
 )
 ENDED_AGREEMENTS = "{site}: left out, over before the plan begins: {names}"
 SHORT_YEAR = (
@@ -168,6 +175,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.not_sized,
         *view.credited,
         *view.agreements,
+        *view.sleeves,
         *view.ended_agreements,
         *view.unlike_size,
         *view.burnt_power,
@@ -398,6 +406,19 @@ class _View:
             for site_id, site in self.found.sites.items()
         }
         return list(_of_agreements(AGREEMENTS, signed))
+
+    @property
+    def sleeves(self) -> Sequence[str]:
+        """The campuses whose sleeved agreements deliver more than is drawn."""
+        notes = []
+        for site_id, site in self.found.sites.items():
+            above = (site.sleeve_above_mwh or {}).values()
+            usd = math.fsum((site.sleeve_above_usd or {}).values()) / 1e6
+            if (mwh := math.fsum(above)) >= LEAST_SLEEVE_MWH:
+                count = len([*filter(None, above)])
+                said = SLEEVE.format(site=site_id, mwh=mwh, count=count, usd=usd)
+                notes.append(said)
+        return notes
 
     @property
     def ended_agreements(self) -> Sequence[str]:

@@ -21,6 +21,7 @@ from abilene.buildout.last_year import (
 )
 from abilene.buildout.levelised import levelised_usd_per_mwh
 from abilene.buildout.settled import agreements_by_quarter
+from abilene.buildout.sleeve import sleeve_above
 from abilene.buildout.tariff_bills import tariff_bills
 from abilene.planning.rounding import (
     by_quarter,
@@ -98,6 +99,7 @@ def site_answer(
         lifted_usd_per_year=decimals_or_null(lifted_usd_of_year(build, site_id), 2),
         tariff=_tariff(build, site_id),
         ppa=_agreements(build, site_id),
+        **_sleeve(build, site_id),
         curtail_credit_usd={
             contract: each_quarter(np.round(usd[:-1], 2))
             for (where, contract), usd in build.credits_usd.items()
@@ -157,6 +159,17 @@ def _agreements(build: BuildPlan, site_id: str) -> dict[str, PpaAnswer]:
             paid_usd=by_quarter(build.quarters, one.paid_usd, 2),
         )
         for one in found
+    }
+
+
+def _sleeve(build: BuildPlan, site_id: str) -> dict[str, ByQuarter]:
+    """Return what sleeved agreements deliver above the draw, where any is signed."""
+    found = sleeve_above(build, site_id)
+    if found is None:
+        return {}
+    return {
+        "sleeve_above_mwh": by_quarter(build.quarters, found.mwh, 6),
+        "sleeve_above_usd": by_quarter(build.quarters, found.usd, 2),
     }
 
 

@@ -11,8 +11,8 @@ from abilene.programme.schema import Programme, Site
 
 SLEEVED = ("sleeved",)
 """Kinds that take the place of the market price of a connection."""
-BY_THE_HOUR = ("as_produced", "sleeved")
-"""Kinds that no plan holds: their power, or whether they are exact, depends on its hours."""
+BY_THE_HOUR = ("as_produced",)
+"""Kinds that no plan holds: their power is used in the hours of its designs."""
 
 
 def at_market(programme: Programme, site: Site) -> list[str]:

@@ -30,9 +30,7 @@ PpaSource = Literal["solar", "wind", "flat"]
 OUTPUT_OF: Mapping[PpaSource, Output] = {"solar": "sun", "wind": "wind", "flat": "firm"}
 """What the output of a source follows, as that of equipment does."""
 NOT_SETTLED = "a plan settles agreements for money, quarter by quarter; it holds none that is {kind}"
-NOT_SETTLED_FIX = (
-    "make it fixed_for_floating or shaped, or ask `abilene size`, which has all kinds"
-)
+NOT_SETTLED_FIX = "make it fixed_for_floating, shaped or sleeved, or ask `abilene size`, which has all kinds"
 CLEAN_SOURCES = ("solar", "wind")
 
 

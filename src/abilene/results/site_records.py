@@ -109,7 +109,7 @@ class PpaAnswer(Record):
     """A power purchase agreement of a campus that is settled against the market, nominal."""
 
     kind: str
-    """fixed_for_floating or shaped."""
+    """fixed_for_floating, shaped or sleeved."""
     mw: float
     """What is signed: all of it where it earns over its term, levelised, else nothing.
     [MW]"""
@@ -192,6 +192,11 @@ class SiteAnswer(Record, AtWork):
     """Machines by kind of equipment, where the file says how large one is."""
     ppa: Mapping[str, PpaAnswer] = {}
     """Power purchase agreements by id; empty where its power is not sized."""
+    sleeve_above_mwh: ByQuarter | None = None
+    """What sleeved agreements deliver above what is drawn at the market price, which is
+    where they are not exact; null where none is signed. [MWh]"""
+    sleeve_above_usd: ByQuarter | None = None
+    """What that counts as sold for, at the market price, nominal. [USD]"""
     curtail_credit_usd: Mapping[str, ByQuarter] = {}
     """What the utility pays for power that it may cut, by connection, nominal; empty where
     none has a credit, or its power is not sized. [USD]"""

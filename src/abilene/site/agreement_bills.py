@@ -177,7 +177,7 @@ def sleeve_of(site: SiteCampus, sizing: Sizing) -> Sleeve | None:
     years = zip(site.years, site.hours, sizing.operations, strict=True)
     for campus, hours, operation in years:
         profiles = [sizing.capacity[one.name] * one.profile(hours) for one in signed]
-        drawn_mw = _at_market_mw(site, campus, operation)
+        drawn_mw = at_market_mw(site, campus, operation)
         above_mw = np.maximum(np.sum(profiles, axis=0) - drawn_mw, 0.0)
         above_mw[above_mw < LEAST_MW * site.load_mw] = 0.0
         sums = (
@@ -189,7 +189,7 @@ def sleeve_of(site: SiteCampus, sizing: Sizing) -> Sleeve | None:
     return Sleeve(*np.average(found, axis=0, weights=site.weights).tolist())
 
 
-def _at_market_mw(site: SiteCampus, campus: Campus, operation: Operation) -> Floats:
+def at_market_mw(site: SiteCampus, campus: Campus, operation: Operation) -> Floats:
     """Return what is drawn in each hour through connections at the market price. [MW]"""
     names = site.at_market
     blocks = [b.name for b in campus.blocks if b.column in names]

@@ -184,6 +184,8 @@ def test_a_storage_that_is_filled_and_emptied_at_once_is_named(stargate):
         tariff=None,
         ppa={},
         curtail_credit_usd={},
+        sleeve_above_mwh=None,
+        sleeve_above_usd=None,
         lcoe_usd_per_mwh=None,
     )
     (note,) = only(stargate, sites={"abilene": site})
@@ -207,6 +209,8 @@ def campus(**figures):
         "tariff": None,
         "ppa": {},
         "curtail_credit_usd": {},
+        "sleeve_above_mwh": None,
+        "sleeve_above_usd": None,
         "served_mw": {},
         "lcoe_usd_per_mwh": None,
     }
@@ -335,6 +339,17 @@ def test_the_agreements_that_are_signed_are_named(stargate):
     (note,) = only(stargate, sites={"abilene": campus(ppa=agreements)})
     assert note.startswith("abilene: ppa.swap, ppa.base are signed, as each earns")
     assert not only(stargate, sites={"abilene": campus(ppa={"dear": not_signed})})
+
+
+def test_a_sleeve_that_delivers_more_than_is_drawn_is_said_to_be_not_exact(stargate):
+    above = {"2027-Q1": 1200.0, "2027-Q2": 0.0}
+    sold = {"2027-Q1": 5e4, "2027-Q2": 0.0}
+    one = campus(sleeve_above_mwh=above, sleeve_above_usd=sold)
+    (note,) = only(stargate, sites={"abilene": one})
+    assert note.startswith("abilene: not exact: sleeved agreements deliver 1,200 MWh")
+    assert "in 1 of its quarters; that counts as sold for 0.1 m USD" in note
+    exact = campus(sleeve_above_mwh={"2027-Q1": 0.0}, sleeve_above_usd={"2027-Q1": 0.0})
+    assert not only(stargate, sites={"abilene": exact})
 
 
 def test_an_agreement_that_ended_before_the_plan_is_named(stargate, examples):

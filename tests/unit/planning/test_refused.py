@@ -71,8 +71,8 @@ MISSING = {
         "sites.prairie.contract_usd_per_it_mw_year: a MWh of load is then worth 1.",
     ),
     "agreement": (
-        ("    grid:  ", "    ppa: {a: {kind: sleeved, max_mw: 9, strike_usd_per_mwh: 30, from: 2027}}\n    grid:  "),
-        "sites.prairie.ppa.a.kind: a plan settles agreements for money, quarter by quarter; it holds none that is sleeved",
+        ("    grid:  ", "    ppa: {a: {kind: as_produced, max_mw: 9, strike_usd_per_mwh: 30, from: 2027}}\n    grid:  "),
+        "sites.prairie.ppa.a.kind: a plan settles agreements for money, quarter by quarter; it holds none that is as_produced",
     ),
     "circle": (
         ("    title: Sponsors' equity\n", "    title: Sponsors' equity\n    part_of: equity\n"),

@@ -67,7 +67,7 @@ def test_other_kinds_need_no_connection_at_the_market(offered):
     ("kind", "found"),
     [
         ("as_produced", {"green": "as_produced"}),
-        ("sleeved", {"green": "sleeved"}),
+        ("sleeved", {}),
         ("shaped", {}),
         ("fixed_for_floating", {}),
     ],

@@ -72,13 +72,23 @@ def test_agreements_are_no_part_of_a_design():
     assert bare.agreements == ()
 
 
-@pytest.mark.parametrize("kind", ["as_produced", "sleeved"])
-def test_what_depends_on_the_hours_is_refused_by_name(kind):
+def test_what_depends_on_the_hours_is_refused_by_name():
     with pytest.raises(InputError) as caught:
-        seasonal(own={"kind": kind})
+        seasonal(own={"kind": "as_produced"})
     (problem,) = caught.value.problems
     assert problem.path == "sites.prairie.ppa.own.kind"
-    assert f"none that is {kind}" in problem.what
+    assert "none that is as_produced" in problem.what
+
+
+def test_a_sleeve_is_settled_as_one_fixed_for_floating():
+    each = [
+        seasonal(sun={"source": "solar", "kind": kind}).agreements
+        for kind in ("sleeved", "fixed_for_floating")
+    ]
+    (sleeve,), (swap,) = each
+    assert sleeve.mw == swap.mw
+    assert sleeve.mwh_per_mw == swap.mwh_per_mw
+    assert sleeve.market_usd_per_mw == swap.market_usd_per_mw
 
 
 def test_nothing_offered_nothing_found():
