@@ -1,6 +1,15 @@
 """The command line: one function per command, each a few lines."""
 
-from abilene.cli import campus, importing, inputs, plans, project, tariffs
+from abilene.cli import campus, importing, inputs, odds, plans, project, tariffs
 from abilene.cli.group import main
 
-__all__ = ["campus", "importing", "inputs", "main", "plans", "project", "tariffs"]
+__all__ = [
+    "campus",
+    "importing",
+    "inputs",
+    "main",
+    "odds",
+    "plans",
+    "project",
+    "tariffs",
+]

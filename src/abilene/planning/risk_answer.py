@@ -88,15 +88,13 @@ def law_of_view(seen: Seen, build: BuildPlan, deck: Deck) -> Law:
     return law_of(build.case, played(build), deck.tranches, states)
 
 
-def played_in(deck: Deck, law: Law, count: int, seed: int) -> tuple[Played, Columns]:
+def played_in(
+    deck: Deck, law: Law, count: int, seed: int, *, sobol: bool = False
+) -> tuple[Played, Columns]:
     """Return futures, and the columns by which they were drawn."""
-    parts = [*parts_of(deck, law, count, seed)]
-    columns = Columns(
-        *(
-            np.concatenate(series)
-            for series in zip(*(_columns(one) for _, one in parts), strict=True)
-        )
-    )
+    parts = [*parts_of(deck, law, count, seed, sobol=sobol)]
+    by_kind = zip(*(_columns(one) for _, one in parts), strict=True)
+    columns = Columns(*map(np.concatenate, by_kind))
     return put_together([one for one, _ in parts]), columns
 
 
@@ -130,7 +128,7 @@ def answer_of(
             DriverAnswer(
                 name=one.name,
                 share=decimals(one.share, FOUR_DIGITS),
-                rank_correlation=decimals(one.rank_correlation, FOUR_DIGITS),
+                rank=decimals(one.rank_correlation, FOUR_DIGITS),
             )
             for one in moved_by
         ),

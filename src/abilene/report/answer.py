@@ -26,6 +26,7 @@ from abilene.report.reliability_rows import (
     reliability_rows,
 )
 from abilene.report.rests_on import rests_on_remarks
+from abilene.report.risk_rows import odds_lines
 from abilene.report.tariff_rows import TARIFF_HEADS, TARIFF_TITLE, tariff_rows
 from abilene.report.text_table import note_line, text_table
 from abilene.results.known import Running
@@ -71,6 +72,7 @@ def printed_plan(plan: PlanRecord) -> RenderableType:
         *statement_lines(plan),
         "",
         Text(decision(plan), style="bold"),
+        *map(Text, odds_lines(plan)),
         *map(note_line, plan.warnings),
     )
 

@@ -25,6 +25,7 @@ from abilene.report.rests_on import (
     money_parts,
     shown_rows,
 )
+from abilene.report.risk_rows import odds_rows, years_with_odds
 from abilene.results.debt_records import owed_usd
 from abilene.results.known import ByQuarter
 from abilene.results.records import Delay, PlanRecord, ViewAnswer
@@ -166,12 +167,15 @@ def _load_rows(
 
 
 def _it_rows(plan: PlanRecord, quarters: list[str]) -> Iterator[Row]:
-    """Yield the IT load at the end of each year, and its band where rivals or intervals leave one."""
+    """Yield the IT load at the end of each year, its band where rivals or intervals leave one, and its odds."""
+    with_odds = years_with_odds(plan)
     for row, quarter in zip(
         _load_rows(quarters, lambda view: view.it_mw), quarters, strict=True
     ):
         yield row
         yield from shown_rows(plan, partial(load_band, quarter=quarter))
+        if quarter in with_odds:
+            yield from odds_rows(plan, quarter)
     yield from shown_rows(plan, load_kept_out)
 
 

@@ -15,6 +15,7 @@ from abilene.report.headline import (
     cost_place,
     limits_place,
     money_place,
+    odds_place,
     phases_place,
     power_place,
     shed_place,
@@ -33,6 +34,17 @@ from abilene.report.reliability_rows import (
     RELIABILITY_TITLE,
     rate_rows,
     reliability_rows,
+)
+from abilene.report.risk_rows import (
+    DRIVERS_HEADS,
+    DRIVERS_TITLE,
+    ODDS_HEADS,
+    ODDS_OF_MONEY,
+    ODDS_OF_MONEY_HEADS,
+    ODDS_TITLE,
+    driver_rows,
+    odds_of_money,
+    odds_of_phases,
 )
 from abilene.report.tariff_rows import TARIFF_HEADS, TARIFF_TITLE, tariff_rows
 from abilene.results.cash_records import CashYear
@@ -136,6 +148,7 @@ def _tables(
     )
     phases = tuple(cited_cells(name, phase) for name, phase in phase_rows(view))
     yield ViewTable(phases_place(view_id), PHASES_TITLE, CELL_HEADS, phases)
+    yield from _odds(view_id, view)
     yield ViewTable(power_place(view_id), POWER_TITLE, POWER_HEADS, tuple(_power(view)))
     yield from _cost(view_id, view)
     yield from _billed(view_id, view)
@@ -213,6 +226,31 @@ def _billed(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
     if settled:
         place = f"{power_place(view_id)}-ppa"
         yield ViewTable(place, PPA_TITLE, ("agreement", *PPA_HEADS[1:]), settled)
+
+
+def _odds(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
+    """Yield the tables of how likely phases and money are in time, and of what moves the load."""
+    risk = view.risk
+    if risk is None or risk.not_run:
+        return
+    place = odds_place(view_id)
+    yield ViewTable(
+        place, ODDS_TITLE, ("phase", *ODDS_HEADS[1:]), tuple(odds_of_phases(risk))
+    )
+    money = tuple(odds_of_money(risk))
+    if money:
+        yield ViewTable(
+            f"{place}-money",
+            ODDS_OF_MONEY,
+            ("tranche", *ODDS_OF_MONEY_HEADS[1:]),
+            money,
+        )
+    moved_by = tuple(driver_rows(risk))
+    if moved_by:
+        title = DRIVERS_TITLE.format(risk.horizon)
+        yield ViewTable(
+            f"{place}-drivers", title, ("cause", *DRIVERS_HEADS[1:]), moved_by
+        )
 
 
 def _failing(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:

@@ -27,6 +27,7 @@ from abilene.report.headline import headline, what_would_change
 from abilene.report.hours import hours_of_plan
 from abilene.report.lenders import lenders_tables
 from abilene.report.promises import promises_behind
+from abilene.report.risk_rows import odds_lines
 from abilene.report.templates import page
 from abilene.results.glossary import ANCHORS, TERM_GROUPS
 from abilene.results.hours import Hours
@@ -70,6 +71,7 @@ def report_html(
         running=list(running_lines(plan)),
         headline=list(headline(plan)),
         changes=list(what_would_change(plan)),
+        odds_lines=list(odds_lines(plan)),
         checks=list(plan_checks(plan)),
         sections=list(answer_sections(plan)),
         columns=[

@@ -22,6 +22,7 @@ from abilene.report.charts.lenders import (
 )
 from abilene.report.charts.load import load_chart
 from abilene.report.charts.money import draws_charts, money_chart
+from abilene.report.charts.odds import odds_charts
 from abilene.report.charts.phases import phases_charts
 from abilene.report.charts.places import places_charts
 from abilene.report.charts.states import states_charts
@@ -94,6 +95,12 @@ GALLERY = (
         "answer",
         "How much runs when",
         lambda of: [load_chart(of.plan, measured_it_mw(of.first), of.colours)],
+    ),
+    Entry(
+        "odds",
+        "odds",
+        "How much runs with which probability",
+        lambda of: odds_charts(of.plan, of.colours),
     ),
     Entry(
         "phases",

@@ -27,6 +27,7 @@ from abilene.report.rests_on import (
     money_parts,
     shown_rows,
 )
+from abilene.report.risk_rows import odds_rows, years_with_odds
 from abilene.results.records import Delay, PlanRecord, Relaxation, ViewAnswer
 from abilene.results.rests_on import CHECKED, CONTESTED
 
@@ -68,6 +69,11 @@ def shed_place(view_id: str) -> str:
     return f"shed-of-{view_id}"
 
 
+def odds_place(view_id: str) -> str:
+    """Return the place in the page that tells how likely the phases of a view are in time."""
+    return f"odds-of-phases-of-{view_id}"
+
+
 def limits_place(view_id: str) -> str:
     """Return the place in the page that tells what holds a view back."""
     return f"limits-of-{view_id}"
@@ -104,11 +110,15 @@ def _rows(plan: PlanRecord) -> Iterator[Row]:
     yield "  from", money_place, lambda view: view.funding_gap_quarter or NONE
     for name, cell in unpaid_rows(plan):
         yield name, money_place, cell
+    with_odds = years_with_odds(plan)
     for years, quarter in _years(plan):
         yield f"IT MW, end of {years}", phases_place, _load(quarter)
         band = partial(load_band, quarter=quarter)
         for name, cell in shown_rows(plan, band):
             yield name, phases_place, cell
+        if quarter in with_odds:
+            for name, cell in odds_rows(plan, quarter):
+                yield name, odds_place, cell
     parts = partial(load_parts, quarter=year_ends(plan)[-1])
     yield from _resting(plan, parts)
     yield "useful m H100-years", phases_place, _useful

@@ -63,8 +63,8 @@ class DriverAnswer(Record):
     name: str
     share: float
     """Share of the variance that it explains by itself. [-]"""
-    rank_correlation: float
-    """With the load: above 0 if more of it brings more. [-]"""
+    rank: float
+    """Spearman's rank correlation with the load: above 0 if more of it brings more. [-]"""
 
 
 class ClassAnswer(Record):

@@ -65,8 +65,13 @@ OF_SOME = (
     "outage_rates",
     "as_built",
     "machines",
+    "odds",
+    "phase_odds",
+    "tranche_odds",
+    "drivers",
 )
-"""Tables that stand in a plan folder where any campus has a tariff or an agreement, may fail, or is of machines."""
+"""Tables that stand in a plan folder where any campus has a tariff or an agreement, may fail, or is of machines, or
+a view has odds."""
 PACKAGES = (
     "abilene",
     "highspy",

@@ -23,6 +23,7 @@ from abilene.results.lender_tables import (
 from abilene.results.ppa_tables import ppa_tables
 from abilene.results.records import PlanRecord, TrancheAnswer, ViewAnswer
 from abilene.results.reliability_tables import reliability_tables
+from abilene.results.risk_tables import risk_tables
 from abilene.results.site_records import SiteAnswer
 from abilene.results.table import Cell, Cells, Table
 from abilene.results.tariff_tables import tariff_tables
@@ -42,6 +43,7 @@ def tables(plan: PlanRecord) -> dict[str, Table]:
         *ppa_tables(plan),
         *reliability_tables(plan),
         *as_built_tables(plan),
+        *risk_tables(plan),
     )
     return {table.name: table for table in made}
 

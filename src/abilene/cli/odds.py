@@ -1,0 +1,117 @@
+"""The command on what may happen to a plan: risk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from abilene.cli.finite import SECONDS, SEED_NUMBER
+from abilene.cli.group import (
+    AS_OF,
+    FILE,
+    KNOWN_BY,
+    OUT_PAGE,
+    SET,
+    VIEWS,
+    WITH,
+    day_of,
+    guarded,
+    known_by,
+    main,
+    may_write,
+    remembered,
+    show_answer,
+)
+
+MOST_FUTURES = 10**7
+
+
+@main.command()
+@FILE
+@SET
+@WITH
+@AS_OF
+@KNOWN_BY
+@VIEWS
+@click.option(
+    "--futures",
+    type=click.IntRange(100, MOST_FUTURES),
+    default=10_000,
+    help="How many futures of each view are played.",
+)
+@click.option("--seed", type=SEED_NUMBER, default=1, help="Of the futures.")
+@click.option(
+    "--class",
+    "refclass",
+    metavar="ID",
+    help="Reference class of the targets of phases, or none, instead of the programme's.",
+)
+@click.option(
+    "--sobol",
+    is_flag=True,
+    help="Points of a Sobol sequence, which fill the space more evenly; needs abilene[risk].",
+)
+@click.option(
+    "--foresight",
+    type=click.IntRange(0, 1000),
+    default=0,
+    metavar="N",
+    help="Also plan the first N futures knowing them: what foresight is worth. Some seconds each.",
+)
+@click.option(
+    "--seconds",
+    type=SECONDS,
+    default=120.0,
+    help="Time for the plan of each view.",
+)
+@OUT_PAGE
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON instead of the tables."
+)
+@guarded
+def risk(
+    file: Path,
+    *,
+    overrides: tuple[str, ...],
+    changes: tuple[Path, ...],
+    as_of: str | None,
+    known_day: str | None,
+    views: tuple[str, ...],
+    futures: int,
+    seed: int,
+    refclass: str | None,
+    sobol: bool,
+    foresight: int,
+    seconds: float,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Say how likely a programme is: the plan of each view, played in many futures.
+
+    Phases take longer as in the record so far, and what the file says of costs and of
+    money that may not close.
+    """
+    from abilene.buildout import Sizer
+    from abilene.buildout.cache import default_folder as sizes_folder
+    from abilene.programme.changes import load
+    from abilene.report.progress import progress
+    from abilene.report.studies.odds import odds_page
+    from abilene.studies.odds import Asked, odds
+
+    draft = known_by(remembered(load(file, overrides, changes)), known_day)
+    may_write(out, "risk")
+    with progress() as step:
+        found = odds(
+            draft,
+            views,
+            day_of(as_of),
+            asked=Asked(
+                futures, seed, sobol=sobol, foresight=foresight, refclass=refclass
+            ),
+            sizer=Sizer(draft.folder, sizes_folder()),
+            seconds=seconds,
+            step=step,
+        )
+    title = f"{draft.programme.programme.title}: how likely it is"
+    show_answer(odds_page(title, found), out, as_json)

@@ -1,0 +1,161 @@
+"""The odds of a programme in its views: to print, to write, or to open as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from abilene.report.numbers import NONE, figure
+from abilene.report.risk_rows import (
+    DRIVERS_HEADS,
+    DRIVERS_TITLE,
+    ODDS_HEADS,
+    ODDS_OF_MONEY,
+    ODDS_OF_MONEY_HEADS,
+    ODDS_TITLE,
+    driver_rows,
+    odds_of_money,
+    odds_of_phases,
+    rests_on_record,
+    said_of,
+)
+from abilene.report.studies.page import AnswerSection, Cells, StudyAnswer
+from abilene.risk.levers import Lever
+from abilene.studies.odds import Foresight, ViewOdds
+
+LOAD_TITLE = "{}: IT MW at the end of each year"
+LOAD_HEADS = ("", "plan", "90 % sure", "80 % sure", "P50", "one in five", "one in ten")
+QUANTILES = ("0.1", "0.2", "0.5", "0.8", "0.9")
+LEVERS_TITLE = (
+    "What would raise it: the same futures with one thing changed, MW at the end of {}"
+)
+LEVERS_HEADS = ("", "80 % sure", "P50", "mean")
+SHOWN_MW = 0.5
+"""What a lever brings less is told in one line. [MW]"""
+NOTES = (
+    "80 % sure: in eight of ten futures at least that much runs; one in five: no more than one in five brings more; "
+    "a date at P80: in eight of ten futures it is there by then",
+    "the futures follow the record of things promised and kept so far, which is weak; nobody's forecast is in them",
+)
+
+
+def odds_page(title: str, found: Mapping[str, ViewOdds]) -> StudyAnswer:
+    """Return the odds of each view, ready to print, to write or to open."""
+    sections = [
+        section for id_, one in found.items() for section in _sections(id_, one)
+    ]
+    return StudyAnswer(
+        title=title,
+        sections=tuple(sections),
+        notes=NOTES,
+        data=odds_json(found),
+        command="risk",
+    )
+
+
+def odds_json(found: Mapping[str, ViewOdds]) -> dict[str, Any]:
+    """Return every figure under its name, view by view."""
+    return {"viewpoints": {id_: _json(one) for id_, one in found.items()}}
+
+
+def _json(one: ViewOdds) -> dict[str, Any]:
+    risk = one.risk.model_dump(mode="json")
+    classes = [*one.risk.classes]
+    return {
+        "title": one.title,
+        "as_of": one.as_of.isoformat(),
+        "planned_it_mw": one.planned_mw,
+        "promises": {
+            path: promise.model_dump(mode="json")
+            for path, promise in one.promises.items()
+        },
+        "risk": {"class": classes[0] if classes else "none", **risk},
+        "levers": [
+            {
+                "name": lever.name,
+                "sure_mw": round(lever.sure_mw, 3),
+                "half_mw": round(lever.half_mw, 3),
+                "mean_mw": round(lever.mean_mw, 3),
+            }
+            for lever in one.levers
+        ],
+        "foresight": _foresight_json(one.foresight),
+    }
+
+
+def _foresight_json(found: Foresight | None) -> dict[str, float] | None:
+    if found is None:
+        return None
+    return {
+        "futures": found.futures,
+        "it_mw_quarters": round(found.it_mw_quarters, 3),
+        "known_it_mw_quarters": round(found.known_mw_quarters, 3),
+        "worst_share": round(found.worst_share, 6),
+    }
+
+
+def _sections(id_: str, one: ViewOdds) -> Iterator[AnswerSection]:
+    risk = one.risk
+    if risk.not_run:
+        yield AnswerSection((id_,), (), (f"no odds: {risk.not_run}",), title=one.title)
+        return
+    horizon = risk.horizon or ""
+    planned = one.planned_mw.get(horizon, 0.0)
+    words = (said_of(risk, planned), *rests_on_record(risk))
+    yield AnswerSection(
+        LOAD_HEADS, tuple(_loads(one)), words, title=LOAD_TITLE.format(one.title)
+    )
+    yield AnswerSection(ODDS_HEADS, tuple(odds_of_phases(risk)), (), title=ODDS_TITLE)
+    money = tuple(odds_of_money(risk))
+    if money:
+        yield AnswerSection(ODDS_OF_MONEY_HEADS, money, (), title=ODDS_OF_MONEY)
+    moved_by = tuple(driver_rows(risk))
+    if moved_by:
+        yield AnswerSection(
+            DRIVERS_HEADS, moved_by, (), title=DRIVERS_TITLE.format(horizon)
+        )
+    yield AnswerSection(
+        LEVERS_HEADS,
+        tuple(_levers(one.levers)),
+        tuple(_idle(one.levers)) + tuple(_foresight(one.foresight)),
+        title=LEVERS_TITLE.format(horizon),
+    )
+
+
+def _loads(one: ViewOdds) -> Iterator[Cells]:
+    """Yield the load at the end of each year from that of the view on."""
+    for quarter, mw in one.planned_mw.items():
+        if quarter.endswith("Q4") and int(quarter[:4]) >= one.as_of.year:
+            found = (one.risk.quantile_it_mw[key][quarter] for key in QUANTILES)
+            yield (quarter[:4], f"{mw:,.0f}", *(f"{each:,.0f}" for each in found))
+
+
+def _moves(lever: Lever) -> bool:
+    figures = (lever.sure_mw, lever.half_mw, lever.mean_mw)
+    return any(abs(mw) >= SHOWN_MW for mw in figures)
+
+
+def _levers(levers: tuple[Lever, ...]) -> Iterator[Cells]:
+    for one in filter(_moves, levers):
+        yield one.name, *(_more(mw) for mw in (one.sure_mw, one.half_mw, one.mean_mw))
+
+
+def _more(mw: float) -> str:
+    return f"{mw:+,.0f}" if abs(mw) >= SHOWN_MW else NONE
+
+
+def _idle(levers: tuple[Lever, ...]) -> Iterator[str]:
+    """Say which levers bring nothing."""
+    names = [one.name for one in levers if not _moves(one)]
+    if names:
+        yield f"Nothing comes of: {'; '.join(names)}"
+
+
+def _foresight(found: Foresight | None) -> Iterator[str]:
+    if found is not None:
+        more = found.known_mw_quarters / max(found.it_mw_quarters, 1e-9) - 1
+        yield (
+            f"Who knew {found.futures} of these futures would plan {more:.2%} more IT MW quarters in the mean, "
+            f"{found.worst_share:.1%} at most: what the rule and knowing nothing cost together "
+            f"({figure(found.it_mw_quarters)} against {figure(found.known_mw_quarters)})"
+        )

@@ -1,0 +1,253 @@
+"""The odds of a programme in its views: futures of each plan, what would raise them, and what foresight is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from abilene.brief import brief
+from abilene.budget import Budget
+from abilene.buildout import BuildPlan, Case, Sizer
+from abilene.buildout.search import plan_case
+from abilene.claims import view
+from abilene.claims.refclass import NO_CLASS, packaged_classes
+from abilene.errors import InputError, Problem, refuse
+from abilene.names import choices
+from abilene.planning.promised import promises_of
+from abilene.planning.refused import refusals
+from abilene.planning.risk_answer import (
+    FUTURES,
+    NOTHING_UNCERTAIN,
+    SEED,
+    answer_of,
+    horizon_of,
+    law_of_view,
+    played_in,
+)
+from abilene.planning.study import Desk
+from abilene.programme.delay_records import Risk
+from abilene.programme.draft import Draft
+from abilene.programme.resolve import Seen, resolve, seen_by, shown_views
+from abilene.programme.schema import Phase
+from abilene.results.promised import PathPromises
+from abilene.results.risk_records import RiskAnswer
+from abilene.risk.draws import chances
+from abilene.risk.futures import Deck, Futures, deck_of
+from abilene.risk.levers import Lever, levers
+from abilene.risk.supported import unsupported
+from abilene.risk.tables import Chances
+from abilene.solve import Progress
+
+FORESIGHT_GAP = 0.002
+"""Relative gap of a plan of one future."""
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How futures are drawn, and by which record."""
+
+    futures: int = FUTURES
+    seed: int = SEED
+    sobol: bool = False
+    foresight: int = 0
+    """Futures that are planned again by one who knows them: none by default."""
+    refclass: str | None = None
+    """Reference class of the targets of phases, or ``none``, instead of the programme's."""
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What knowing the future would be worth: the same futures, planned by one who knows them."""
+
+    futures: int
+    it_mw_quarters: float
+    """Mean IT load, summed over the quarters, by the rule. [MW quarters]"""
+    known_mw_quarters: float
+    """The same by the best plan of each future. [MW quarters]"""
+    worst_share: float
+    """The most that the rule loses in any of them. [-]"""
+
+
+@dataclass(frozen=True)
+class ViewOdds:
+    """The odds of one view."""
+
+    title: str
+    as_of: date
+    planned_mw: Mapping[str, float]
+    """IT load of the plan by quarter. [MW]"""
+    risk: RiskAnswer
+    levers: tuple[Lever, ...]
+    promises: Mapping[str, PathPromises]
+    foresight: Foresight | None = None
+    __repr__ = brief
+
+
+def odds(
+    draft: Draft,
+    viewpoints: Sequence[str] = (),
+    as_of: date | None = None,
+    *,
+    asked: Asked = Asked(),
+    sizer: Sizer | None = None,
+    seconds: float = 120.0,
+    step: Step = lambda _: None,
+) -> dict[str, ViewOdds]:
+    """Return the odds of each view.
+
+    Parameters
+    ----------
+    draft : Draft
+        The programme with its ledger.
+    viewpoints : sequence of str
+        Views; by default those that are shown.
+    as_of : date, optional
+        Nothing published later is used; by default the day of the last source.
+    asked : Asked
+        How many futures, from which seed.
+    sizer : Sizer, optional
+        Keeps the sized campuses.
+    seconds : float
+        Time for the plan of each view. [s]
+    step : function
+        Told what is being worked on.
+
+    Raises
+    ------
+    InputError
+        If the values that win in a view make no valid programme.
+    """
+    draft = draft if asked.refclass is None else with_class(draft, asked.refclass)
+    views = seen_by(draft, viewpoints, as_of)
+    refuse(refusals(draft, views))
+    announced = resolve(draft, view(draft.ledger, shown_views(draft)[0]), as_of)
+    desk = Desk(
+        draft,
+        as_of,
+        announced,
+        sizer or Sizer(draft.folder),
+        Budget[Progress](0.0, seconds=seconds),
+        None,
+        False,
+    )
+    found = {}
+    for name, seen in views.items():
+        step(f"plan, {seen.view.title}")
+        build = plan_case(desk.case(seen), replace(desk.budget).begin())
+        step(f"{asked.futures:,} futures, {seen.view.title}")
+        found[name] = _of_view(draft, seen, build, asked, step)
+    return found
+
+
+def with_class(draft: Draft, refclass: str) -> Draft:
+    """Return a programme that judges delay by another reference class.
+
+    Raises
+    ------
+    InputError
+        If there is no such class.
+    """
+    known = (*packaged_classes(), NO_CLASS)
+    if refclass not in known:
+        what = f"there is no reference class '{refclass}'"
+        raise InputError(Problem(what, choices(refclass, known)))
+    risk = (draft.programme.risk or Risk()).model_copy(update={"class_": refclass})
+    programme = draft.programme.model_copy(update={"risk": risk})
+    return replace(draft, programme=programme)
+
+
+def _of_view(
+    draft: Draft, seen: Seen, build: BuildPlan, asked: Asked, step: Step
+) -> ViewOdds:
+    planned = dict(
+        zip(map(str, build.quarters), map(float, build.total_it_mw), strict=True)
+    )
+    promises = promises_of(draft, seen)
+    made = ViewOdds(seen.view.title, seen.as_of, planned, RiskAnswer(), (), promises)
+    why = unsupported(build.case)
+    if why:
+        return replace(made, risk=RiskAnswer(not_run=why))
+    deck = deck_of(build)
+    law = law_of_view(seen, build, deck)
+    if law.is_certain:
+        return replace(made, risk=RiskAnswer(not_run=NOTHING_UNCERTAIN))
+    played, drawn = played_in(deck, law, asked.futures, asked.seed, sobol=asked.sobol)
+    found = Futures(deck, played)
+    step(f"what would raise the odds, {seen.view.title}")
+    told = chances(deck.tables, law, drawn)
+    return replace(
+        made,
+        risk=answer_of(found, drawn, law, build, asked.seed),
+        levers=levers(deck, law, drawn, horizon_of(build)),
+        foresight=_foresight(build, deck, found, told, asked.foresight, step),
+    )
+
+
+def _foresight(
+    build: BuildPlan,
+    deck: Deck,
+    found: Futures,
+    told: Chances,
+    count: int,
+    step: Step,
+) -> Foresight | None:
+    """Return what the rule loses to plans of single futures by one who knows them; None where none is asked."""
+    if not count:
+        return None
+    by_rule, known = [], []
+    for n in range(count):
+        step(f"future {n + 1} of {count}, planned by one who knows it")
+        case = case_of_future(build.case, deck, told, n)
+        plan = plan_case(case, Budget(FORESIGHT_GAP))
+        known.append(plan.it_mw_quarters)
+        by_rule.append(float(found.it_mw[n].sum()))
+    most = np.array(known)
+    lost = np.divide(most - by_rule, most, out=np.zeros(count), where=most > 0)
+    return Foresight(
+        futures=count,
+        it_mw_quarters=float(np.mean(by_rule)),
+        known_mw_quarters=float(np.mean(known)),
+        worst_share=float(lost.max()),
+    )
+
+
+def case_of_future(case: Case, deck: Deck, told: Chances, n: int) -> Case:
+    """Return the case of somebody who knows how long phases take in a future, and what they cost.
+
+    A phase is due when it can be there, its work takes as long as it will, and its
+    building and accelerators cost what they will.
+    """
+    due = dict(case.situation.due or case.situation.targets)
+    sites = dict(case.programme.sites)
+    for p, key in enumerate(deck.phases):
+        ready = max(told.ready[n, p], deck.tables.phases["ready"][p])
+        due[key] = case.quarter(int(ready))
+        site_id, name = key
+        phases = dict(sites[site_id].phases)
+        phases[name] = _as_it_will_be(phases[name], told, (n, p))
+        sites[site_id] = sites[site_id].model_copy(update={"phases": phases})
+    chips = float(told.chips[n, 0]) if deck.phases else 1.0
+    hardware = {
+        name: one.model_copy(
+            update={"price_usd_per_accelerator": chips * one.price_usd_per_accelerator}
+        )
+        for name, one in case.programme.hardware.items()
+    }
+    programme = case.programme.model_copy(update={"sites": sites, "hardware": hardware})
+    situation = replace(case.situation, due=due)
+    return Case(programme, situation, site_powers=case.site_powers)
+
+
+def _as_it_will_be(phase: Phase, told: Chances, place: tuple[int, int]) -> Phase:
+    """Return a phase with the cost and the time of work of a future."""
+    longer = max(phase.build_quarters, int(told.build[place]))
+    return phase.model_copy(
+        update={
+            "shell_usd_per_it_kw": phase.shell_usd_per_it_kw * float(told.shell[place]),
+            "build_quarters": longer if phase.started is None else phase.build_quarters,
+        }
+    )

@@ -1,0 +1,63 @@
+"""The odds of a programme, printed and as JSON: of a made-up view."""
+
+import json
+from datetime import date
+
+from likely_answers import LIKELY, NO_ODDS, PLANNED_MW
+
+from abilene.report.studies.odds import odds_json, odds_page
+from abilene.risk.levers import Lever
+from abilene.studies.odds import Foresight, ViewOdds
+
+LEVERS = (
+    Lever("nothing takes longer than promised", 200.0, 100.0, 120.0),
+    Lever("a: all its power at once", 0.0, 0.0, 0.0),
+)
+MADE = ViewOdds(
+    title="As said",
+    as_of=date(2027, 2, 1),
+    planned_mw=PLANNED_MW,
+    risk=LIKELY,
+    levers=LEVERS,
+    promises={},
+    foresight=Foresight(5, 950.0, 1000.0, 0.1),
+)
+
+
+def test_every_table_of_a_view_is_there():
+    page = odds_page("Odds", {"said": MADE})
+    loads, phases, money, moved_by, raised_by = page.sections
+    assert loads.rows == (
+        ("2027", "100", "0", "0", "100", "100", "100"),
+        ("2028", "300", "0", "100", "200", "300", "300"),
+    )
+    assert loads.words[0].startswith("300 MW planned by the end of 2028")
+    assert phases.rows[0][0] == "a.p1"
+    assert money.rows[0][0] == "loan"
+    assert (
+        moved_by.title == "What moves the load of 2028-Q4, as a share of its variance"
+    )
+    assert raised_by.rows == (
+        ("nothing takes longer than promised", "+200", "+100", "+120"),
+    )
+    assert raised_by.words[0] == "Nothing comes of: a: all its power at once"
+    assert "would plan 5.26% more IT MW quarters" in raised_by.words[1]
+
+
+def test_a_view_without_odds_says_why():
+    none = ViewOdds("As said", date(2027, 2, 1), PLANNED_MW, NO_ODDS, (), {})
+    (section,) = odds_page("Odds", {"said": none}).sections
+    assert section.words == ("no odds: compute has a price",)
+
+
+def test_json_has_every_figure_under_its_name():
+    found = json.loads(json.dumps(odds_json({"said": MADE})))["viewpoints"]["said"]
+    assert found["risk"]["class"] == "slow"
+    assert found["risk"]["quantile_it_mw"]["0.2"]["2028-Q4"] == 100.0
+    assert found["risk"]["phases"]["a.p1"]["p_by_target"] == 0.001
+    assert found["risk"]["drivers"] == [
+        {"name": "delay common to all", "share": 0.44, "rank": -0.6}
+    ]
+    assert found["levers"][0]["sure_mw"] == 200.0
+    assert found["foresight"]["known_it_mw_quarters"] == 1000.0
+    assert found["planned_it_mw"] == PLANNED_MW

@@ -1,0 +1,110 @@
+"""Odds in words and rows: of a made-up plan, every figure of which is known."""
+
+import pytest
+from likely_answers import LIKELY, NO_ODDS, plan, view
+
+from abilene.report.risk_rows import (
+    DRIVERS_HEADS,
+    ODDS_HEADS,
+    ODDS_OF_MONEY_HEADS,
+    driver_rows,
+    is_run,
+    odds_line,
+    odds_lines,
+    odds_of_money,
+    odds_of_phases,
+    odds_rows,
+    rests_on_record,
+    share,
+    years_with_odds,
+)
+
+
+def test_each_year_has_what_half_and_eight_of_ten_futures_reach():
+    rows = dict(odds_rows(plan(a=LIKELY, b=NO_ODDS), "2028-Q4"))
+    assert [cell(view()) for cell in rows.values()] == ["200", "100"]
+    assert {cell(view(NO_ODDS)) for cell in rows.values()} == {"not known"}
+    assert not list(odds_rows(plan(b=NO_ODDS), "2028-Q4"))
+    assert [is_run(view(one)) for one in (LIKELY, NO_ODDS, None)] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_years_after_that_of_the_drivers_have_no_odds_in_the_table():
+    early = LIKELY.model_copy(update={"horizon": "2027-Q4"})
+    assert years_with_odds(plan(a=early)) == {"2027-Q4"}
+    assert years_with_odds(plan(a=early, b=LIKELY)) == {"2027-Q4", "2028-Q4"}
+    assert years_with_odds(plan(b=NO_ODDS)) == set()
+
+
+def test_one_line_says_what_is_sure_and_why():
+    said = (
+        "300 MW planned by the end of 2028; with the record so far, 80 % sure of 100, as likely more as less "
+        "than 200; 44% of what is open is delay common to all"
+    )
+    assert odds_line(view()) == said
+    assert odds_line(view(NO_ODDS)) == ""
+    lines = list(odds_lines(plan(a=LIKELY, b=LIKELY, c=NO_ODDS, d=None)))
+    assert lines == [f"a, b: {said}", "c: no odds: compute has a price"]
+
+
+def test_a_row_for_each_phase():
+    rows = list(odds_of_phases(LIKELY))
+    assert rows == [
+        (
+            "a.p1",
+            "2027-Q2",
+            "< 1 %",
+            "2028-Q1",
+            "2028-Q3",
+            "> 99 %",
+            "delay 6, money 2",
+        ),
+        ("a.p2", "-", "-", "-", "-", "0 %", "-"),
+    ]
+    assert {len(row) for row in rows} == {len(ODDS_HEADS)}
+
+
+def test_a_row_for_money_that_may_come_late_or_expire():
+    rows = list(odds_of_money(LIKELY))
+    assert rows == [
+        ("loan", "90 %", "2027-Q3", "2027-Q4", "25 %", "1.5", "6, 0"),
+        ("equity", "100 %", "-", "-", "0 %", "-", "-"),
+    ]
+    assert {len(row) for row in rows} == {len(ODDS_OF_MONEY_HEADS)}
+
+
+def test_the_rest_of_the_variance_is_said():
+    rows = list(driver_rows(LIKELY))
+    assert rows == [
+        ("delay common to all", "44%", "-0.60"),
+        ("several together, and small ones", "56%", ""),
+    ]
+    assert {len(row) for row in rows} == {len(DRIVERS_HEADS)}
+
+
+def test_what_the_odds_rest_on_is_said():
+    assert list(rests_on_record(LIKELY)) == [
+        "Reference class slow: nine promises; weak",
+        "1,000 futures, seed 7; of the variance of delay 20% are common to all phases and 10% to a campus (assumed)",
+        "Assumed: cost of shell to that of the plan: P50 1.1, P90 1.3",
+        "Rule: the plan is followed",
+        "Left out: no new order is sought",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        (None, "-"),
+        (0.0, "0 %"),
+        (0.004, "< 1 %"),
+        (0.996, "> 99 %"),
+        (1.0, "100 %"),
+        (0.5, "50 %"),
+    ],
+)
+def test_nearly_certain_is_not_certain(probability, words):
+    assert share(probability) == words

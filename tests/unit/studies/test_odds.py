@@ -1,0 +1,80 @@
+"""The odds of a small programme by its own class, and what knowing the future would be worth."""
+
+import math
+from statistics import NormalDist
+
+import pytest
+from uncertain_programme import TEXT
+
+from abilene.errors import InputError
+from abilene.programme.changes import load
+from abilene.studies.odds import Asked, odds
+
+
+@pytest.fixture
+def campus(tmp_path):
+    file = tmp_path / "small.yaml"
+    file.write_text(TEXT)
+    return file
+
+
+def test_odds_follow_from_the_class_where_money_has_no_limit(campus):
+    """A phase of lead l is there by quarter q if r <= 1 + (q + 1 - today - l) / min(l, 4): a normal probability."""
+    draft = load(campus)
+    (found,) = odds(draft, asked=Asked(futures=20_000)).values()
+    today, ready = 0.0, 7
+    lead = ready + 1 - today
+    mu, sigma = math.log(1.5), math.log(3.0 / 1.5) / NormalDist().inv_cdf(0.9)
+    first = found.risk.phases["a.p1"]
+    by_target = NormalDist(mu, sigma).cdf(0.0)
+    error = math.sqrt(by_target * (1 - by_target) / 20_000)
+    assert first.p_by_target == pytest.approx(by_target, abs=4 * error)
+    by_end = NormalDist(mu, sigma).cdf(math.log(1 + (16 - today - lead) / 4))
+    assert first.p_ever == pytest.approx(by_end, abs=0.01)
+    assert first.waits_quarters.keys() == {"delay"}
+    assert found.risk.classes.keys() == {"own"}
+
+
+def test_what_is_certain_has_no_odds(campus):
+    (found,) = odds(load(campus), asked=Asked(refclass="none")).values()
+    assert found.risk.not_run == (
+        "nothing is uncertain: no reference class was known on that day, and the programme assumes nothing"
+    )
+    priced = load(campus, ["hardware.chips.usd_per_accelerator_hour=3"])
+    (found,) = odds(priced).values()
+    assert found.risk.not_run.startswith("compute has a price")
+    assert found.levers == ()
+
+
+def test_without_delay_all_is_as_planned_and_money_is_no_lever(campus):
+    (found,) = odds(load(campus), asked=Asked(futures=2_000)).values()
+    by_name = {lever.name: lever for lever in found.levers}
+    horizon = found.risk.horizon
+    sure = found.risk.sure_of(horizon)
+    in_time = by_name["nothing takes longer than promised"]
+    assert sure + in_time.sure_mw == pytest.approx(found.planned_mw[horizon])
+    assert by_name["money without limit from today on"].mean_mw == 0
+    assert found.levers[0].sure_mw == max(lever.sure_mw for lever in found.levers)
+
+
+def test_nobody_who_knows_the_future_does_worse(campus):
+    """With money for one phase at a time the rule may lose, and never gains, against the plan of each future."""
+    tight = load(campus, ["capital.equity.amount_usd=5 bn USD"])
+    asked = Asked(futures=200, foresight=5)
+    (found,) = odds(tight, asked=asked).values()
+    assert found.foresight.futures == 5
+    assert found.foresight.it_mw_quarters <= found.foresight.known_mw_quarters * 1.002
+    assert -0.002 <= found.foresight.worst_share <= 1
+    with pytest.raises(
+        InputError, match="there is no reference class 'epok_2025_26'; did you mean"
+    ):
+        odds(tight, asked=Asked(refclass="epok_2025_26"))
+
+
+def test_the_same_seed_gives_the_same_and_another_does_not(campus):
+    draft = load(campus)
+    asked = [Asked(futures=500, seed=seed) for seed in (3, 3, 4)]
+    found = [next(iter(odds(draft, asked=each).values())) for each in asked]
+    one, same, other = (each.risk for each in found)
+    assert one == same
+    assert one.mean_it_mw != other.mean_it_mw
