@@ -71,7 +71,7 @@ def test_a_row_for_money_that_may_come_late_or_expire():
     rows = list(odds_of_money(LIKELY))
     assert rows == [
         ("loan", "90 %", "2027-Q3", "2027-Q4", "25 %", "1.5", "6, 0"),
-        ("equity", "100 %", "-", "-", "0 %", "-", "-"),
+        ("equity", "100 %", "-", "-", "0 %", "-", "-, -"),
     ]
     assert {len(row) for row in rows} == {len(ODDS_OF_MONEY_HEADS)}
 
