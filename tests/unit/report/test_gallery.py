@@ -40,6 +40,7 @@ def test_the_gallery_has_every_kind_once_and_each_chart_its_own_id(subject):
     assert len(names) == len(set(names))
     assert {entry.section for entry in GALLERY} == {
         "answer",
+        "odds",
         "build",
         "money",
         "cost",
