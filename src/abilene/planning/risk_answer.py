@@ -11,6 +11,7 @@ from abilene.arrays import Floats
 from abilene.buildout import BuildPlan
 from abilene.buildout.model.terms import BN_USD
 from abilene.dates import Quarter
+from abilene.planning.forecast import forecast_of
 from abilene.planning.rounding import by_quarter, cents, decimals, text
 from abilene.programme.delay_records import Risk
 from abilene.programme.resolve import Seen
@@ -21,7 +22,7 @@ from abilene.results.risk_records import (
     RiskAnswer,
     TrancheOdds,
 )
-from abilene.risk.draws import Columns
+from abilene.risk.draws import Columns, chances
 from abilene.risk.futures import Deck, Futures, deck_of, parts_of, put_together
 from abilene.risk.law import Law, law_of
 from abilene.risk.odds import load_drivers, money_odds, told_of, waits
@@ -70,7 +71,11 @@ def risk_answer(
     if law.is_certain:
         return RiskAnswer(not_run=NOTHING_UNCERTAIN)
     played_all, drawn = played_in(deck, law, futures, seed)
-    return answer_of(Futures(deck, played_all), drawn, law, build, seed)
+    found = Futures(deck, played_all)
+    answer = answer_of(found, drawn, law, build, seed)
+    alone = chances(deck.tables, law, drawn).ready
+    answer.keep_forecast(forecast_of(seen, build, found, alone, answer))
+    return answer
 
 
 NOTHING_UNCERTAIN = (

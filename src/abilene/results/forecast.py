@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,56 +18,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from abilene.arrays import Floats, Ints
-from abilene.brief import brief
+from abilene.arrays import Ints
 from abilene.errors import InputError, Problem
-from abilene.manifest import listed_files, unchanged_bytes
-from abilene.results.forms import json_bytes
-from abilene.results.records import PlanRecord
+from abilene.manifest import json_bytes, listed_files, unchanged_bytes
+from abilene.results.forecast_records import (
+    PhaseForecast,
+    ViewForecast,
+)
+from abilene.results.records import PlanRecord, ViewAnswer
 
 SCHEMA = 1
 DRAWS, QUESTIONS = "forecast.parquet", "forecast.json"
-NOT_WITHIN = -1
-"""Day of what does not happen within the plan."""
 EPOCH = date(1970, 1, 1).toordinal()
-
-
-@dataclass(frozen=True)
-class PhaseForecast:
-    """What was asked of one phase."""
-
-    site: str
-    phase: str
-    it_mw: float
-    promised: date | None
-    """The last day for which it was promised, as announced."""
-
-    @property
-    def path(self) -> str:
-        """Path of the day on which it is energised."""
-        return f"sites.{self.site}.phases.{self.phase}.energised"
-
-
-@dataclass(frozen=True)
-class ViewForecast:
-    """The forecast of one view; N futures, P phases."""
-
-    view: str
-    as_of: date
-    last_day: date
-    """Of the plan."""
-    law: Mapping[str, Any]
-    """Reference classes and shares, as ``plan.json`` has them, seed and count."""
-    history_mw: float
-    """IT load that was energised. [MW]"""
-    phases: tuple[PhaseForecast, ...]
-    days: Ints
-    """(N, P) day on which each is energised, or NOT_WITHIN."""
-    alone: Ints
-    """(N, P) the same by the reference class alone: without money, power and other phases."""
-    spent_bn_usd: Floats
-    """(N,) capital from the day of the plan on."""
-    __repr__ = brief
 
 
 def day_number(day: date) -> int:
@@ -88,7 +49,7 @@ def forecast_files(plan: PlanRecord) -> dict[str, bytes]:
     return {DRAWS: out.getvalue(), QUESTIONS: json_bytes(asked)}
 
 
-def _of_view(answer: Any) -> ViewForecast | None:
+def _of_view(answer: ViewAnswer) -> ViewForecast | None:
     return None if answer.risk is None else answer.risk.forecast
 
 

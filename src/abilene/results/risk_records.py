@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from abilene.record import Record
+from abilene.results.forecast_records import ViewForecast
 from abilene.results.known import ByQuarter, QuarterText
 
 
@@ -120,6 +121,23 @@ class RiskAnswer(Record):
     """The rule by which the futures are played."""
     simplified: tuple[str, ...] = ()
     """What the rule leaves out."""
+
+    _forecast: ViewForecast | None = PrivateAttr(default=None)
+
+    @property
+    def forecast(self) -> ViewForecast | None:
+        """The futures themselves, where they are at hand."""
+        return self._forecast
+
+    def keep_forecast(self, forecast: ViewForecast) -> None:
+        """Keep the futures, for the folder of the plan."""
+        self._forecast = forecast
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the keys, whatever futures are at hand."""
+        return isinstance(other, RiskAnswer) and self.model_dump() == other.model_dump()
+
+    __hash__ = None  # type: ignore[assignment]
 
     def sure_of(self, quarter: str, probability: float = 0.8) -> float | None:
         """Return the IT load that is there at the end of a quarter with a probability; None if not known. [MW]"""

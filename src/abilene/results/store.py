@@ -27,6 +27,7 @@ from abilene.manifest import (
 )
 from abilene.power.pypsa_folder import pypsa_files
 from abilene.programme.draft import Draft
+from abilene.results.forecast import forecast_files
 from abilene.results.forms import csv_bytes
 from abilene.results.records import PlanRecord
 from abilene.results.stored_hours import HoursIndex, hours_files, keep_stored_hours
@@ -114,7 +115,13 @@ def plan_files(
     csv_files = {f"{name}.csv": csv_bytes(known[name]) for name in written}
     hours, index = hours_files(plan)
     plan_json = json_bytes(plan.model_dump(mode="json"))
-    files = {"plan.json": plan_json, **csv_files, **extra, **hours}
+    files = {
+        "plan.json": plan_json,
+        **csv_files,
+        **extra,
+        **hours,
+        **forecast_files(plan),
+    }
     manifest = {
         COMMAND: "plan",
         "id": plan.id,

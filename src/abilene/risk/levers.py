@@ -11,13 +11,20 @@ import numpy as np
 from abilene.risk.draws import Columns, chances
 from abilene.risk.futures import Deck, Futures, play
 from abilene.risk.law import Law
-from abilene.risk.tables import BY_DATE, NEVER, POT, POT_QUARTER, Chances, Tables
+from abilene.risk.tables import (
+    BY_DATE,
+    NEVER,
+    POT,
+    POT_QUARTER,
+    Chances,
+    RollOutTables,
+)
 
 PLENTY = 1e9
 """Power and money without limit. [MW, bn USD]"""
 CHEAPER = 0.9
 """Of the price of accelerators."""
-Change = tuple[Tables, Chances]
+Change = tuple[RollOutTables, Chances]
 
 
 @dataclass(frozen=True)
@@ -99,17 +106,17 @@ def _changes(
         yield "all promised money closes in time", partial(_by_law, tab, closes, drawn)
 
 
-def _by_law(tab: Tables, law: Law, drawn: Columns) -> Change:
+def _by_law(tab: RollOutTables, law: Law, drawn: Columns) -> Change:
     """Return the same futures by another law."""
     return tab, chances(tab, law, drawn)
 
 
-def _cheaper(tab: Tables, told: Chances) -> Change:
+def _cheaper(tab: RollOutTables, told: Chances) -> Change:
     """Return the same futures with cheaper accelerators."""
     return tab, told._replace(chips=told.chips * CHEAPER)
 
 
-def _in_time(tab: Tables, told: Chances, site: int) -> Change:
+def _in_time(tab: RollOutTables, told: Chances, site: int) -> Change:
     """Return the same futures in which the phases of one campus slip by nothing."""
     here = tab.phases["site"] == site
     changed = told._replace(
@@ -119,14 +126,14 @@ def _in_time(tab: Tables, told: Chances, site: int) -> Change:
     return tab, changed
 
 
-def _with_power(tab: Tables, told: Chances, site: int) -> Change:
+def _with_power(tab: RollOutTables, told: Chances, site: int) -> Change:
     """Return the same futures with power and land without limit at a campus, from the day of the plan on."""
     room = tab.room.copy()
     room[site, :, tab.now :] = PLENTY
     return tab._replace(room=room), told
 
 
-def _with_money(tab: Tables, told: Chances) -> Change:
+def _with_money(tab: RollOutTables, told: Chances) -> Change:
     """Return the same futures with one more tranche, which may pay for anything and comes after all others."""
     money, place = tab.money, len(tab.money.pot)
     pot, of = np.zeros(1, POT), np.zeros((1, tab.quarters), POT_QUARTER)

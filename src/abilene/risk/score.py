@@ -112,11 +112,12 @@ def coverage_band(hits: int, count: int, level: float = 0.9) -> tuple[float, flo
     level : float
         Probability with which the interval holds it at least. [-]
     """
-    if count == 0:
-        return 0.0, 1.0
     tail = (1 - level) / 2
-    low = 0.0 if hits == 0 else _share_at(tail, hits, count)
-    high = 1.0 if hits == count else _share_at(1 - tail, hits + 1, count)
+    low, high = 0.0, 1.0
+    if hits > 0:
+        low = _share_at(tail, hits, count)
+    if hits < count:
+        high = _share_at(1 - tail, hits + 1, count)
     return low, high
 
 
@@ -132,13 +133,13 @@ def _share_at(probability: float, hits: int, count: int) -> float:
 
 def _at_least(hits: int, count: int, share: float) -> float:
     """Return the probability of so many hits or more, by the binomial law."""
-    terms = (
-        math.comb(count, k) * share**k * (1 - share) ** (count - k)
-        for k in range(hits, count + 1)
-    )
+    ways = range(hits, count + 1)
+    terms = [math.comb(count, k) * share**k * (1 - share) ** (count - k) for k in ways]
     return math.fsum(terms)
 
 
 def skill(score: float, reference: float) -> float | None:
     """Return 1 - score / reference: above 0 it is better than the reference; None where that is 0. [-]"""
-    return None if reference == 0 else 1 - score / reference
+    if reference == 0:
+        return None
+    return 1 - score / reference
