@@ -1,4 +1,4 @@
-"""The command on what may happen to a plan: risk."""
+"""The commands on what may happen to a plan, and on what did: risk, score."""
 
 from __future__ import annotations
 
@@ -115,3 +115,47 @@ def risk(
         )
     title = f"{draft.programme.programme.title}: how likely it is"
     show_answer(odds_page(title, found), out, as_json)
+
+
+@main.command()
+@click.argument(
+    "folders",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="FOLDER...",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@SET
+@WITH
+@AS_OF
+@KNOWN_BY
+@OUT_PAGE
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON instead of the tables."
+)
+@guarded
+def score(
+    folders: tuple[Path, ...],
+    file: Path,
+    *,
+    overrides: tuple[str, ...],
+    changes: tuple[Path, ...],
+    as_of: str | None,
+    known_day: str | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Score the forecasts of plan folders by what a programme FILE knows by a day.
+
+    With --out the folder also holds calibration.csv, one row for each question.
+    """
+    from abilene.programme.changes import load
+    from abilene.report.studies.score import score_page
+    from abilene.studies.score import score as scored
+
+    draft = known_by(remembered(load(file, overrides, changes)), known_day)
+    may_write(out, "score")
+    found = scored(folders, draft, day_of(as_of))
+    title = f"{draft.programme.programme.title}: forecasts and what came"
+    show_answer(score_page(title, found), out, as_json)
