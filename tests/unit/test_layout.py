@@ -68,7 +68,17 @@ def test_every_room_says_what_it_is(room):
     assert ast.get_docstring(ast.parse(text))
 
 
-COMMANDS = {"backtest", "bill", "check", "compare", "plan", "serve", "simulate", "size"}
+COMMANDS = {
+    "backtest",
+    "bill",
+    "check",
+    "compare",
+    "plan",
+    "score",
+    "serve",
+    "simulate",
+    "size",
+}
 """Commands, which are called like the functions that they call."""
 VERBS = {"compare", "plan", "plans", "read_plan", "resolve"}
 """What a user of Python calls like the functions below it."""

@@ -97,7 +97,7 @@ def risk(
     from abilene.programme.changes import load
     from abilene.report.progress import progress
     from abilene.report.studies.odds import odds_page
-    from abilene.studies.odds import Asked, odds
+    from abilene.studies.odds import Drawing, odds
 
     draft = known_by(remembered(load(file, overrides, changes)), known_day)
     may_write(out, "risk")
@@ -106,7 +106,7 @@ def risk(
             draft,
             views,
             day_of(as_of),
-            asked=Asked(
+            asked=Drawing(
                 futures, seed, sobol=sobol, foresight=foresight, refclass=refclass
             ),
             sizer=Sizer(draft.folder, sizes_folder()),

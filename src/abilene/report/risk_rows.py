@@ -91,10 +91,10 @@ def odds_line(view: ViewAnswer) -> str:
         return ""
     risk: RiskAnswer = attrgetter("risk")(view)
     planned_mw = view.it_mw.get(str(risk.horizon), 0.0)
-    return said_of(risk, planned_mw)
+    return odds_words(risk, planned_mw)
 
 
-def said_of(risk: RiskAnswer, planned_mw: float) -> str:
+def odds_words(risk: RiskAnswer, planned_mw: float) -> str:
     """Say the same of odds, and of what the plan has at the end of their quarter.
 
     Parameters
@@ -143,10 +143,10 @@ def _phase(path: str, odds: PhaseOdds) -> Row:
     return (
         path,
         shown(odds.target),
-        share(odds.p_by_target),
+        in_per_cent(odds.p_by_target),
         shown(odds.p50),
         shown(odds.p80),
-        share(odds.p_ever),
+        in_per_cent(odds.p_ever),
         shown(waits),
     )
 
@@ -164,7 +164,7 @@ def shown(text: str | None) -> str:
     return text or NONE
 
 
-def share(probability: float | None) -> str:
+def in_per_cent(probability: float | None) -> str:
     """Return a probability in per cent; nearly none and nearly certain are no certainty."""
     if probability is None:
         return NONE
@@ -185,10 +185,10 @@ def _tranche(id_: str, odds: TrancheOdds) -> Row:
     months = (figure_or(one, ".0f") for one in slack)
     return (
         id_,
-        share(odds.p_opens),
+        in_per_cent(odds.p_opens),
         shown(odds.p50),
         shown(odds.p80),
-        share(odds.p_left),
+        in_per_cent(odds.p_left),
         f"{odds.left_usd / 1e9:,.1f}" if odds.p_left else NONE,
         ", ".join(months),
     )

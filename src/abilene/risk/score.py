@@ -43,7 +43,7 @@ def crps(futures: Floats, seen: float) -> float:
     return distance - float(weight @ ordered) / (count * (count - 1))
 
 
-def crps_until(futures: Floats, seen: float | None, until: float) -> float:
+def crps_up_to(futures: Floats, seen: float | None, until: float) -> float:
     """Return the threshold-weighted CRPS up to a day: it also scores that something is not there yet.
 
     That of min(x, c) for min(y, c): proper, and comparable as c grows only with itself.

@@ -47,7 +47,7 @@ Step = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Asked:
+class Drawing:
     """How futures are drawn, and by which record."""
 
     futures: int = FUTURES
@@ -60,7 +60,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Foresight:
+class KnownFutures:
     """What knowing the future would be worth: the same futures, planned by one who knows them."""
 
     futures: int
@@ -83,7 +83,7 @@ class ViewOdds:
     risk: RiskAnswer
     levers: tuple[Lever, ...]
     promises: Mapping[str, PathPromises]
-    foresight: Foresight | None = None
+    foresight: KnownFutures | None = None
     __repr__ = brief
 
 
@@ -92,7 +92,7 @@ def odds(
     viewpoints: Sequence[str] = (),
     as_of: date | None = None,
     *,
-    asked: Asked = Asked(),
+    asked: Drawing = Drawing(),
     sizer: Sizer | None = None,
     seconds: float = 120.0,
     step: Step = lambda _: None,
@@ -107,7 +107,7 @@ def odds(
         Views; by default those that are shown.
     as_of : date, optional
         Nothing published later is used; by default the day of the last source.
-    asked : Asked
+    asked : Drawing
         How many futures, from which seed.
     sizer : Sizer, optional
         Keeps the sized campuses.
@@ -161,7 +161,7 @@ def with_class(draft: Draft, refclass: str) -> Draft:
 
 
 def _of_view(
-    draft: Draft, seen: Seen, build: BuildPlan, asked: Asked, step: Step
+    draft: Draft, seen: Seen, build: BuildPlan, asked: Drawing, step: Step
 ) -> ViewOdds:
     planned = dict(
         zip(map(str, build.quarters), map(float, build.total_it_mw), strict=True)
@@ -194,7 +194,7 @@ def _foresight(
     told: Chances,
     count: int,
     step: Step,
-) -> Foresight | None:
+) -> KnownFutures | None:
     """Return what the rule loses to plans of single futures by one who knows them; None where none is asked."""
     if not count:
         return None
@@ -207,7 +207,7 @@ def _foresight(
         by_rule.append(float(found.it_mw[n].sum()))
     most = np.array(known)
     lost = np.divide(most - by_rule, most, out=np.zeros(count), where=most > 0)
-    return Foresight(
+    return KnownFutures(
         futures=count,
         it_mw_quarters=float(np.mean(by_rule)),
         known_mw_quarters=float(np.mean(known)),

@@ -32,7 +32,7 @@ from abilene.results.forecast_records import (
     PhaseForecast,
     ViewForecast,
 )
-from abilene.risk.score import brier, coverage_band, crps_until, is_within, pit, skill
+from abilene.risk.score import brier, coverage_band, crps_up_to, is_within, pit, skill
 
 Outcome = Literal["seen", "pending", "unobservable", "not yet due"]
 BANDS = (0.5, 0.8, 0.9)
@@ -193,7 +193,7 @@ def _with_scores(made: Scored, rivals: Mapping[str, Floats], until: float) -> Sc
     is_there = came is not None and came <= until
     crps, squared = dict[str, float](), dict[str, float]()
     for rival, days in rivals.items():
-        crps[rival] = crps_until(days, came, until)
+        crps[rival] = crps_up_to(days, came, until)
         squared[rival] = brier(float(np.mean(days <= until)), is_there)
     place = pit(rivals["odds"], came, until, _between(made))
     return replace(made, crps_days=crps, brier=squared, pit=place)

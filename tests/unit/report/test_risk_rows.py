@@ -8,6 +8,7 @@ from abilene.report.risk_rows import (
     ODDS_HEADS,
     ODDS_OF_MONEY_HEADS,
     driver_rows,
+    in_per_cent,
     is_run,
     odds_line,
     odds_lines,
@@ -15,7 +16,6 @@ from abilene.report.risk_rows import (
     odds_of_phases,
     odds_rows,
     rests_on_record,
-    share,
     years_with_odds,
 )
 
@@ -107,4 +107,4 @@ def test_what_the_odds_rest_on_is_said():
     ],
 )
 def test_nearly_certain_is_not_certain(probability, words):
-    assert share(probability) == words
+    assert in_per_cent(probability) == words

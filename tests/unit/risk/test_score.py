@@ -10,7 +10,7 @@ from abilene.risk.score import (
     brier,
     coverage_band,
     crps,
-    crps_until,
+    crps_up_to,
     is_within,
     pit,
     ranked_probability,
@@ -39,8 +39,8 @@ def test_it_is_the_fair_score_by_its_definition():
 
 def test_what_is_not_there_yet_is_scored_up_to_today():
     """U(0,1), not by 1/2: the integral of F^2 up to 1/2 is 1/24."""
-    assert crps_until(U, None, 0.5) == pytest.approx(1 / 24, abs=1e-3)
-    assert crps_until(U, 0.2, 0.5) == pytest.approx(
+    assert crps_up_to(U, None, 0.5) == pytest.approx(1 / 24, abs=1e-3)
+    assert crps_up_to(U, 0.2, 0.5) == pytest.approx(
         crps(np.minimum(U, 0.5), 0.2), abs=1e-12
     )
 

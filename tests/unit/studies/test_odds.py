@@ -8,7 +8,7 @@ from uncertain_programme import TEXT
 
 from abilene.errors import InputError
 from abilene.programme.changes import load
-from abilene.studies.odds import Asked, odds
+from abilene.studies.odds import Drawing, odds
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def campus(tmp_path):
 def test_odds_follow_from_the_class_where_money_has_no_limit(campus):
     """A phase of lead l is there by quarter q if r <= 1 + (q + 1 - today - l) / min(l, 4): a normal probability."""
     draft = load(campus)
-    (found,) = odds(draft, asked=Asked(futures=20_000)).values()
+    (found,) = odds(draft, asked=Drawing(futures=20_000)).values()
     today, ready = 0.0, 7
     lead = ready + 1 - today
     mu, sigma = math.log(1.5), math.log(3.0 / 1.5) / NormalDist().inv_cdf(0.9)
@@ -36,7 +36,7 @@ def test_odds_follow_from_the_class_where_money_has_no_limit(campus):
 
 
 def test_what_is_certain_has_no_odds(campus):
-    (found,) = odds(load(campus), asked=Asked(refclass="none")).values()
+    (found,) = odds(load(campus), asked=Drawing(refclass="none")).values()
     assert found.risk.not_run == (
         "nothing is uncertain: no reference class was known on that day, and the programme assumes nothing"
     )
@@ -47,7 +47,7 @@ def test_what_is_certain_has_no_odds(campus):
 
 
 def test_without_delay_all_is_as_planned_and_money_is_no_lever(campus):
-    (found,) = odds(load(campus), asked=Asked(futures=2_000)).values()
+    (found,) = odds(load(campus), asked=Drawing(futures=2_000)).values()
     by_name = {lever.name: lever for lever in found.levers}
     horizon = found.risk.horizon
     sure = found.risk.sure_of(horizon)
@@ -60,7 +60,7 @@ def test_without_delay_all_is_as_planned_and_money_is_no_lever(campus):
 def test_nobody_who_knows_the_future_does_worse(campus):
     """With money for one phase at a time the rule may lose, and never gains, against the plan of each future."""
     tight = load(campus, ["capital.equity.amount_usd=5 bn USD"])
-    asked = Asked(futures=200, foresight=5)
+    asked = Drawing(futures=200, foresight=5)
     (found,) = odds(tight, asked=asked).values()
     assert found.foresight.futures == 5
     assert found.foresight.it_mw_quarters <= found.foresight.known_mw_quarters * 1.002
@@ -68,12 +68,12 @@ def test_nobody_who_knows_the_future_does_worse(campus):
     with pytest.raises(
         InputError, match="there is no reference class 'epok_2025_26'; did you mean"
     ):
-        odds(tight, asked=Asked(refclass="epok_2025_26"))
+        odds(tight, asked=Drawing(refclass="epok_2025_26"))
 
 
 def test_the_same_seed_gives_the_same_and_another_does_not(campus):
     draft = load(campus)
-    asked = [Asked(futures=500, seed=seed) for seed in (3, 3, 4)]
+    asked = [Drawing(futures=500, seed=seed) for seed in (3, 3, 4)]
     found = [next(iter(odds(draft, asked=each).values())) for each in asked]
     one, same, other = (each.risk for each in found)
     assert one == same

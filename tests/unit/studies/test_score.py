@@ -10,7 +10,7 @@ from uncertain_programme import TEXT
 from abilene.errors import InputError
 from abilene.programme.changes import load
 from abilene.results.forecast import read_forecast
-from abilene.risk.score import crps_until
+from abilene.risk.score import crps_up_to
 from abilene.studies.score import last_end, score
 
 LEDGER = """
@@ -55,7 +55,7 @@ def test_what_was_seen_and_what_is_pending_are_scored(campus, folder):
     until = date(2028, 3, 31).toordinal() - epoch
     never = date(2029, 12, 31).toordinal() - epoch + 365
     days = np.where(view.days[:, 0] < 0, never, view.days[:, 0])
-    assert first.crps_days["odds"] == pytest.approx(crps_until(days, until, until))
+    assert first.crps_days["odds"] == pytest.approx(crps_up_to(days, until, until))
     late = date(2028, 3, 31) - date(2027, 12, 31)
     assert first.crps_days["as promised"] == late.days == 91
     assert second.crps_days["as promised"] == 0

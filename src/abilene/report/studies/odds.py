@@ -16,12 +16,12 @@ from abilene.report.risk_rows import (
     driver_rows,
     odds_of_money,
     odds_of_phases,
+    odds_words,
     rests_on_record,
-    said_of,
 )
 from abilene.report.studies.page import AnswerSection, Cells, StudyAnswer
 from abilene.risk.levers import Lever
-from abilene.studies.odds import Foresight, ViewOdds
+from abilene.studies.odds import KnownFutures, ViewOdds
 
 LOAD_TITLE = "{}: IT MW at the end of each year"
 LOAD_HEADS = ("", "plan", "90 % sure", "80 % sure", "P50", "one in five", "one in ten")
@@ -83,7 +83,7 @@ def _json(one: ViewOdds) -> dict[str, Any]:
     }
 
 
-def _foresight_json(found: Foresight | None) -> dict[str, float] | None:
+def _foresight_json(found: KnownFutures | None) -> dict[str, float] | None:
     if found is None:
         return None
     return {
@@ -101,7 +101,7 @@ def _sections(id_: str, one: ViewOdds) -> Iterator[AnswerSection]:
         return
     horizon = risk.horizon or ""
     planned = one.planned_mw.get(horizon, 0.0)
-    words = (said_of(risk, planned), *rests_on_record(risk))
+    words = (odds_words(risk, planned), *rests_on_record(risk))
     yield AnswerSection(
         LOAD_HEADS, tuple(_loads(one)), words, title=LOAD_TITLE.format(one.title)
     )
@@ -151,7 +151,7 @@ def _idle(levers: tuple[Lever, ...]) -> Iterator[str]:
         yield f"Nothing comes of: {'; '.join(names)}"
 
 
-def _foresight(found: Foresight | None) -> Iterator[str]:
+def _foresight(found: KnownFutures | None) -> Iterator[str]:
     if found is not None:
         more = found.known_mw_quarters / max(found.it_mw_quarters, 1e-9) - 1
         yield (

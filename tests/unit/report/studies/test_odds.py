@@ -7,7 +7,7 @@ from likely_answers import LIKELY, NO_ODDS, PLANNED_MW
 
 from abilene.report.studies.odds import odds_json, odds_page
 from abilene.risk.levers import Lever
-from abilene.studies.odds import Foresight, ViewOdds
+from abilene.studies.odds import KnownFutures, ViewOdds
 
 LEVERS = (
     Lever("nothing takes longer than promised", 200.0, 100.0, 120.0),
@@ -20,7 +20,7 @@ MADE = ViewOdds(
     risk=LIKELY,
     levers=LEVERS,
     promises={},
-    foresight=Foresight(5, 950.0, 1000.0, 0.1),
+    foresight=KnownFutures(5, 950.0, 1000.0, 0.1),
 )
 
 

@@ -1,0 +1,56 @@
+"""A forecast on disk is the forecast that was made, byte for byte the same each time."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from made_up_forecast import ONE
+
+from abilene.errors import InputError
+from abilene.manifest import with_manifest
+from abilene.results.forecast import day_number, forecast_files, read_forecast
+from abilene.results.forecast_records import ViewForecast
+
+NARROW = ViewForecast(
+    **{
+        **ONE.__dict__,
+        "view": "narrow",
+        "phases": ONE.phases[:1],
+        "days": ONE.days[:, :1],
+        "alone": ONE.alone[:, :1],
+    }
+)
+
+
+def plan(*views):
+    answers = {
+        one.view: SimpleNamespace(risk=SimpleNamespace(forecast=one)) for one in views
+    }
+    none = {"sure": SimpleNamespace(risk=None)}
+    return SimpleNamespace(id="x", input_hash="f" * 64, viewpoints={**answers, **none})
+
+
+def test_what_is_read_is_what_was_written(tmp_path):
+    files = forecast_files(plan(ONE, NARROW))
+    assert files == forecast_files(plan(ONE, NARROW))
+    for name, data in with_manifest(files, {"versions": {"abilene": "0"}}).items():
+        (tmp_path / name).write_bytes(data)
+    found = read_forecast(tmp_path)
+    assert found == {"said": ONE, "narrow": NARROW}
+
+
+def test_changed_bytes_are_refused(tmp_path):
+    files = with_manifest(forecast_files(plan(ONE)), {"versions": {"abilene": "0"}})
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "forecast.parquet").write_bytes(b"other")
+    with pytest.raises(InputError, match=r"forecast\.parquet"):
+        read_forecast(tmp_path)
+
+
+def test_a_plan_without_odds_has_no_forecast():
+    assert forecast_files(plan()) == {}
+
+
+def test_days_count_from_1970():
+    assert day_number(date(1970, 1, 2)) == 1
