@@ -249,7 +249,7 @@ def _means(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
 def _coverage(scored: Sequence[Scored], band: float) -> tuple[int, int, float, float]:
     """Return how many of the questions that were seen lie in the central band, and the interval of that share."""
     places = (one.pit for one in scored if one.outcome == "seen")
-    within = [is_within(place, band) for place in filter(None, places)]
+    within = [is_within(place, band) for place in places if place is not None]
     hits, count = sum(within), len(within)
     low, high = coverage_band(hits, count)
     return hits, count, low, high

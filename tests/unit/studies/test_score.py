@@ -23,6 +23,12 @@ claims:
   - {id: seen_p1, about: sites.a.phases.p1.energised, says: eye, said: 2028-03-01, kind: measured, value: 2028-02-10}
 """
 
+MONEY = """
+source: {id: deal, kind: filing, publisher: eye, published: 2025-12-01, url: 'https://example.org/deal'}
+claims:
+  - {id: equity, about: capital.equity.amount_usd, says: eye, said: 2025-12-01, kind: secured, value: 20 bn USD}
+"""
+
 
 @pytest.fixture
 def campus(tmp_path):
@@ -30,6 +36,7 @@ def campus(tmp_path):
     claims.mkdir()
     (claims / "actors.yaml").write_text(LEDGER)
     (claims / "look.yaml").write_text(LETTER)
+    (claims / "deal.yaml").write_text(MONEY)
     file = tmp_path / "small.yaml"
     file.write_text(TEXT.replace("title: small,", "title: small, ledger: claims,"))
     return file
