@@ -54,23 +54,33 @@ POT_STATE = np.dtype(
     [
         *((name, np.float64) for name in ("gone", "tried", "paper", "paper_tried")),
         *((name, np.float64) for name in ("hold", "extra", "extra_tried", "before")),
+        ("ahead", np.float64),
         *((name, np.int64) for name in ("opens", "opened")),
     ]
 )
 """Of a tranche: what it has paid and passed on, and the same while a payment is tried;
 what is left of its promise once what comes first has been reserved; what the plan still
 pays of it for what is fixed, and what is kept for the interest on draws that the plan
-does not make, and what had been paid when the quarter began [bn USD]; the quarter in
-which it opens by date, and that in which it did."""
+does not make, what had been paid when the quarter began, and what is reserved for the
+phases that come before the one that pays [bn USD]; the quarter in which it opens by
+date, and that in which it did."""
 PHASE_STATE = np.dtype(
     [
         (name, np.int64)
-        for name in ("energised", "start", "stood", "funded", "expected", "first")
+        for name in (
+            "energised",
+            "start",
+            "stood",
+            "funded",
+            "expected",
+            "first",
+            "rank",
+        )
     ]
 )
 """Of a phase: when it was energised and when its work began, or NEVER; for how many
 quarters that stood still; whether promises cover it, and when it is then expected;
-whether it is asked before those that nobody has begun."""
+whether it is asked before those that nobody has begun, and the place in which it was."""
 LOAN_STATE = np.dtype(
     [(name, np.float64) for name in ("drawn", "tried", "before", "due")]
 )
@@ -95,6 +105,8 @@ class Standing(NamedTuple):
     """(L,) of LOAN_STATE."""
     drawn: Floats
     """(L, Q) draws of the quarters before. [bn USD]"""
+    reserved: Floats
+    """(P, B) what is reserved on paper for each phase that is funded. [bn USD]"""
     sums: Floats
     """(3,) IT load at the end of the quarter before, at the end of this one, and cash."""
 
@@ -118,11 +130,13 @@ def _open_bn(b: int, t: int, money: Money, s: Standing) -> float:
 def _left(b: int, t: int, money: Money, s: Standing, kept: bool) -> float:
     """Return what may be drawn of a tranche in a quarter.
 
-    With ``kept``, without what is kept for loans and what is fixed.
+    With ``kept``, without what is kept for loans, for what is fixed, and for the phases
+    that come first.
     """
     left = _open_bn(b, t, money, s) - s.pot[b].tried
     if kept:
-        free = money.pot[b].own - s.pot[b].tried - s.pot[b].hold - s.pot[b].extra_tried
+        pot = s.pot[b]
+        free = money.pot[b].own - pot.tried - pot.hold - pot.extra_tried - pot.ahead
         left = min(left, free)
     return left
 
@@ -350,8 +364,30 @@ def _is_covered(
             if _reserve_instalment(i, use, amount, q, t, pays, tab.money, s) > ENOUGH:
                 return False
     for b in range(s.pot.shape[0]):
+        s.reserved[p, b] = s.pot[b].paper - s.pot[b].paper_tried
         s.pot[b].paper = s.pot[b].paper_tried
     return True
+
+
+@INNER
+def _set_aside(rank: int, s: Standing) -> None:
+    """Keep what is reserved for the phases that were asked before a place out of reach of whoever pays now."""
+    for b in range(s.pot.shape[0]):
+        s.pot[b].ahead = 0.0
+    for p in range(s.phase.shape[0]):
+        phase = s.phase[p]
+        if phase.funded and phase.energised == NEVER and phase.rank < rank:
+            for b in range(s.pot.shape[0]):
+                s.pot[b].ahead += s.reserved[p, b]
+
+
+@INNER
+def _use_up(p: int, s: Standing) -> None:
+    """Take what has been tried for a phase off what is reserved for it."""
+    for b in range(s.pot.shape[0]):
+        pot = s.pot[b]
+        used = pot.tried - pot.gone + pot.extra_tried - pot.extra
+        s.reserved[p, b] = max(0.0, s.reserved[p, b] - used)
 
 
 @INNER
@@ -360,6 +396,7 @@ def _fund(n: int, t: int, tab: RollOutTables, chances: Chances, s: Standing) -> 
     money = tab.money
     for b in range(money.pot.shape[0]):
         s.pot[b].paper = _free(b, money, s)
+        s.pot[b].ahead = 0.0
     # what a phase that is under way has to wait for comes first with it
     for p in range(s.phase.shape[0]):
         is_kept = s.phase[p].start < NEVER and tab.phases[p].planned < NEVER
@@ -367,10 +404,13 @@ def _fund(n: int, t: int, tab: RollOutTables, chances: Chances, s: Standing) -> 
     for p in range(s.phase.shape[0] - 1, -1, -1):
         if s.phase[p].first and tab.phases[p].before >= 0:
             s.phase[tab.phases[p].before].first = 1
+    rank = 0
     for first in (1, 0):
         for p in range(s.phase.shape[0]):
             if s.phase[p].energised == NEVER and s.phase[p].first == first:
                 s.phase[p].funded = 1 if _is_covered(n, p, t, tab, chances, s) else 0
+                s.phase[p].rank = rank
+                rank += 1
 
 
 @INNER
@@ -419,6 +459,18 @@ def _drop(s: Standing) -> None:
 
 
 @INNER
+def _falls_due(
+    kind: int, lag: int, p: int, t: int, soon: bool, expected: int, s: Standing
+) -> bool:
+    """Return whether an instalment of a phase that is not done is due in a quarter."""
+    if kind == SHELL:
+        return t >= s.phase[p].start + lag + s.phase[p].stood
+    if kind == CHIPS:
+        return (lag == 1 and soon) or (lag > 1 and t >= expected - lag)
+    return False
+
+
+@INNER
 def _pay_due(
     n: int,
     p: int,
@@ -442,14 +494,11 @@ def _pay_due(
         for i in range(pays.use[use].first, pays.use[use].end):
             if s.paid[i]:
                 continue
-            due = done
-            if kind == SHELL:
-                due = due or t >= s.phase[p].start + pays.due[i].lag + s.phase[p].stood
-            elif kind == CHIPS:
-                lag = pays.due[i].lag
-                due = due or (lag == 1 and soon) or (lag > 1 and t >= expected - lag)
-            if not due:
+            lag = pays.due[i].lag
+            if not (done or _falls_due(kind, lag, p, t, soon, expected, s)):
                 continue
+            if not count:
+                _set_aside(s.phase[p].rank, s)
             amount = (
                 pays.due[i].bn
                 * tab.quarter[t].growth
@@ -467,6 +516,7 @@ def _pay_due(
             spent += amount
             count += 1
     if count:
+        _use_up(p, s)
         _keep(s)
         for j in range(pays.use[USES * p].first, pays.use[USES * p + LATER].first):
             if s.paid[j] == 2:
@@ -758,7 +808,9 @@ def _play(
             if s.phase[p].energised == NEVER:
                 lacked = _advance(n, p, t, tab, chances, s, out)
                 failed = failed or lacked
+        _set_aside(s.phase.shape[0], s)
         _pay_later(n, t, tab, chances, s, out)
+        _set_aside(0, s)
         for b in range(s.pot.shape[0]):
             if s.pot[b].gone > s.pot[b].before + TINY:
                 out.last[n, b] = t
@@ -795,5 +847,6 @@ def blank_state(tab: RollOutTables) -> Standing:
         paid=np.zeros(len(tab.payments.due), np.int64),
         loan=np.zeros(len(tab.loans.terms), LOAN_STATE),
         drawn=np.zeros(tab.loans.past.shape),
+        reserved=np.zeros((len(tab.phases), len(tab.money.pot))),
         sums=np.zeros(3),
     )
