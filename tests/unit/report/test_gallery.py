@@ -54,7 +54,9 @@ def test_the_gallery_has_every_kind_once_and_each_chart_its_own_id(subject):
         "owed",
         "coverage",
         "waterfall",
-    ], "no record of delay in January 2025, no price of compute, and free money is enough"
+    ], (
+        "no record of delay in January 2025, no price of compute, and free money is enough"
+    )
     ids = [chart.id for chart in every_chart(subject)]
     assert len(ids) == len(set(ids))
 

@@ -170,9 +170,7 @@ def test_an_obligation_that_waits_for_a_phase_is_due_from_the_quarter_after_it()
 
 def test_what_is_reserved_for_the_first_is_not_drawn_by_the_second():
     """3 bn now, and 3 bn once the first phase is energised: what begins the second on that promise would sink both."""
-    capital = free(3) | {
-        "later": {"amount_usd": 3 * BN, "opens": {"energised": "a.p"}}
-    }
+    capital = free(3) | {"later": {"amount_usd": 3 * BN, "opens": {"energised": "a.p"}}}
     made = deck(TWO, capital, end="2027-Q4")
     first, second = energised(future(made, ready=[3, 1]))
     assert first == 3
