@@ -91,6 +91,10 @@ def test_a_design_of_some_sizes_is_evaluated_once(pool):
 def test_a_design_that_leaves_load_unserved_cannot_be_depended_on(pool):
     assert not pool.of_sizes({"turbine": 0.2}).is_dependable
     assert pool.of_sizes({"turbine": 1.0}).is_dependable
+    # it loses nothing, and so may be allowed to lose nothing
+    strict = replace(pool, lost_share_max=0.0, generated={})
+    assert strict.of_sizes({"turbine": 1.0}).is_dependable
+    assert not strict.of_sizes({"turbine": 0.99}).is_dependable
 
 
 def test_cuts_are_tight_where_the_design_is_and_below_every_other(pool):

@@ -252,6 +252,17 @@ def test_gearing_is_of_all_that_is_paid_before_operation(first_draw):
     assert cash.debt_balance_usd[2] == pytest.approx(debt)
 
 
+def test_the_price_of_a_first_year_after_which_prices_halve():
+    """100 now and 10 in each year are earned by 10 units at p and 10 at p / 2, at 8 %."""
+    due = 100 + 10 / 1.08 + 10 / 1.08**2
+    paid = 10 / 1.08 + 5 / 1.08**2
+    price = required_price(PLAIN, np.full(2, 10.0), 0.08, price_index=[1.0, 0.5])
+    assert price == pytest.approx(due / paid)
+    assert required_price(PLAIN, np.full(2, 10.0), 0.08) == pytest.approx(
+        due / (10 / 1.08 + 10 / 1.08**2)
+    )
+
+
 def test_no_price_pays_for_what_nobody_buys():
     with pytest.raises(InputError, match="price"):
         required_price(PLAIN, np.zeros(2), 0.08)

@@ -77,10 +77,12 @@ def test_stopped_early_is_feasible_with_a_true_gap(limits, said):
     assert early.cost_usd >= best.bound_usd
 
 
+@pytest.mark.parametrize("sun_mw", [50.0, 2e3, 2e4])
 @pytest.mark.parametrize("evaluations", [1, 3, 5])
-def test_a_bound_holds_before_what_is_far_away_has_been_tried(evaluations):
+def test_a_bound_holds_before_what_is_far_away_has_been_tried(evaluations, sun_mw):
     """Where the sun gives 2 %, 50 MW at 1,000 USD/year serve a load of 1; unserved, it costs 175 times as much."""
-    sun = Block("sun", Capacity(0, INFINITY, 1000.0), 0.0, np.full(24, 0.02))
+    annuity_usd = 50_000 / sun_mw
+    sun = Block("sun", Capacity(0, INFINITY, annuity_usd), 0.0, np.full(24, 1 / sun_mw))
     campus = Campus((Load("it", 1.0, np.ones(24), 1000.0),), (sun,))
     early = size(campus, evaluations=evaluations, tolerance=1e-9)
     assert early.status == "feasible"

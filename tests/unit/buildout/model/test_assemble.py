@@ -49,6 +49,14 @@ def test_what_is_on_stays_on_and_a_phase_follows_the_one_before_it():
     assert most(form, on.values()) == 0, "p is off at the end, so it never was on"
 
 
+@pytest.mark.parametrize(("off", "quarters"), [(1, 2), (2, 1), (3, 0)])
+def test_what_is_off_in_a_quarter_has_never_been_on_before(off, quarters):
+    """Quarters 1 to 3 are possible: those after the one in which it is off are left."""
+    form = formulate(case({"a": {"phases": {"p": {}}}}))
+    form.model.high[form.on[("a", "p"), off]] = 0.0
+    assert most(form, form.on.values()) == quarters
+
+
 def test_a_phase_needs_no_other_site():
     sites = {"a": {"phases": {"p": {}}}, "b": {"phases": {"p": {}}}}
     form = formulate(case(sites))

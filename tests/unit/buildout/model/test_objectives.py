@@ -1,8 +1,10 @@
 """The objectives, one after the other, as terms; by hand."""
 
+import numpy as np
 import pytest
 from small_programmes import HARDWARE, programme, situation
 
+from abilene.buildout.binding import fix_quarters
 from abilene.buildout.case import Case
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.objectives import (
@@ -15,6 +17,8 @@ from abilene.buildout.model.objectives import (
     shortfall,
     working,
 )
+from abilene.buildout.model.terms import value
+from abilene.buildout.search import solved
 
 BN = 1e9
 FREE = {"free": {"amount_usd": 9 * BN}}
@@ -57,6 +61,39 @@ def test_a_path_is_missed_by_what_was_announced_and_does_not_run():
     terms = shortfall(one)
     assert set(terms.values()) == {1.0}
     assert one.model.row_low[-4:] == pytest.approx([0, 0, 0.1, 0.1])
+
+
+@pytest.mark.parametrize(("energised", "missed_gw"), [(2, 0.0), (3, 0.1), (None, 0.2)])
+def test_what_is_announced_is_missed_in_each_quarter_in_which_it_does_not_run(
+    energised, missed_gw
+):
+    """100 MW from the third quarter of four on."""
+    one = form(situation(a__p="2026-Q3"), objective="target_path")
+    assert fix_quarters(one, {("a", "p"): energised})
+    one.minimise(shortfall(one))
+    assert solved(one.model).value == pytest.approx(missed_gw)
+
+
+@pytest.mark.parametrize(("life_years", "goals"), [(0.5, 3), (0.75, 2), (2, 2)])
+def test_early_load_is_a_goal_where_accelerators_may_end_within_the_plan(
+    life_years, goals
+):
+    """Energised in quarter 1 of 4 they run for two quarters to 3, for three to the end."""
+    chips = {"chips": HARDWARE["chips"] | {"life_years": life_years}}
+    assert len(objectives(form(hardware=chips))) == goals
+
+
+@pytest.mark.parametrize("energised", [1, 2, 3])
+def test_revenue_counts_to_the_end_of_the_accelerators(energised):
+    """Whenever they begin, 100,000 of them earn 2 USD an hour for six quarters."""
+    chips = {"chips": PRICED["chips"] | {"life_years": 1.5}}
+    one = form(hardware=chips)
+    x = np.zeros(len(one.model.cost))
+    x[one.one] = 1.0
+    for (_, t), column in one.on.items():
+        x[column] = float(t >= energised)
+    earned = value(present_cost(one), x) - value(less_npv(one), x)
+    assert earned == pytest.approx(6 * 1e5 * 2.0 * 8766 / 4 / BN)
 
 
 def equipped(**gas):
