@@ -37,10 +37,11 @@ def lanes_of(lane_of):
 def test_the_first_that_waits_in_some_lanes_is_the_least_of_them(lane_of, random):
     jobs, count = np.zeros(len(lane_of), JOB), counters()
     jobs["lane"], jobs["accelerators"] = lane_of, 2
+    jobs["waited_s"] = 1.0  # before it was stopped
     lanes, waiting = lanes_of(lane_of), np.zeros(len(lane_of), np.int64)
     best, kept = new_tree(lanes.size, jobs.size), set()
     for rank in random.sample(range(jobs.size), jobs.size):
-        enqueue(jobs, lanes, waiting, best, count, rank, 0.0)
+        enqueue(jobs, lanes, waiting, best, count, rank, 2.0)
         kept.add(rank)
     while kept:
         low = random.randint(0, lanes.size - 1)
@@ -51,7 +52,7 @@ def test_the_first_that_waits_in_some_lanes_is_the_least_of_them(lane_of, random
         assert count[WANTED] == 2 * len(kept)
         rank = first_waiting(best, jobs.size, 0, lanes.size)
         dequeue(jobs, lanes, waiting, best, count, rank, 5.0)
-        assert jobs[rank]["waited_s"] == 5.0
+        assert jobs[rank]["waited_s"] == 1.0 + (5.0 - 2.0)
         kept.remove(rank)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from small_programmes import programme, random_case, situation
+from small_programmes import HARDWARE, programme, random_case, situation
 
 from abilene.buildout.case import Case
 from abilene.buildout.model import uses
@@ -51,8 +51,10 @@ def test_what_is_on_stays_on_and_a_phase_follows_the_one_before_it():
 
 @pytest.mark.parametrize(("off", "quarters"), [(1, 2), (2, 1), (3, 0)])
 def test_what_is_off_in_a_quarter_has_never_been_on_before(off, quarters):
-    """Quarters 1 to 3 are possible: those after the one in which it is off are left."""
-    form = formulate(case({"a": {"phases": {"p": {}}}}))
+    """Quarters 1 to 3 are possible: those after the one in which it is off are left, though it costs nothing."""
+    chips = {"chips": HARDWARE["chips"] | {"price_usd_per_accelerator": 0}}
+    free = {"a": {"phases": {"p": {"shell_usd_per_it_kw": 0}}}}
+    form = formulate(Case(programme(free, FREE, hardware=chips), situation()))
     form.model.high[form.on[("a", "p"), off]] = 0.0
     assert most(form, form.on.values()) == quarters
 
