@@ -46,6 +46,27 @@ def test_a_cap_on_gearing_costs_nothing_but_is_not_plain():
     assert terms(upfront_fee=0.01).costs
 
 
+@pytest.mark.parametrize(
+    ("loan", "costs", "is_free", "is_plain", "last_payment"),
+    [
+        (Lending(tenor_quarters=3), False, False, True, None),
+        (Lending(tenor_quarters=3, is_debt=True), False, True, True, None),
+        (Lending(0.02, 3, is_debt=True), True, False, False, 3),
+        (Lending(0.0, 3), True, False, False, 3),
+        (Lending(0.02, None), True, False, False, None),
+        (Lending(0.02, 3, is_refinanced=True), True, False, False, None),
+        (Lending(commitment_fee_per_quarter=0.01), True, False, False, None),
+        (Lending(upfront_fee=0.01), True, False, False, None),
+        (Lending(gearing_cap=0.0), False, False, False, None),
+        (Lending(gearing_cap_per_site=0.0), False, False, False, None),
+    ],
+)
+def test_what_terms_say_of_money(loan, costs, is_free, is_plain, last_payment):
+    """A rate of nothing is a rate; debt without one is free; a fee and a cap each are terms."""
+    assert (loan.costs, loan.is_free, loan.is_plain) == (costs, is_free, is_plain)
+    assert loan.last_payment == last_payment
+
+
 def test_a_dollar_without_a_tenor_owes_interest_alone():
     interest, repaid = Lending(rate_per_quarter=0.02).service(4)
     assert interest.tolist() == [0, 0.02, 0.02, 0.02]

@@ -1,10 +1,13 @@
 """Records of tariffs: windows, steps, and what a tariff refuses."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from left_out import left_out
 
 from abilene.errors import InputError
+from abilene.power.peak_hours import PeakHour
 from abilene.power.tariff import (
     INFINITY,
     CoincidentCharge,
@@ -148,3 +151,24 @@ def test_terms_that_are_left_out_charge_nothing(line, given):
     assert {name: value for name, value in left_out(line).items() if value} == given
     assert Tariff("T", ()).applies_mw == Tariff("T", ()).applies_mwh_month
     assert Tariff("T", ()).applies_mw == (0.0, INFINITY)
+
+
+def test_a_tariff_holds_from_its_first_day_to_its_last():
+    first, last = date(2026, 1, 1), date(2026, 12, 31)
+    tariff = Tariff("T", (), holds=(first, last))
+    assert list(tariff.not_held(first, last)) == []
+    (later,) = tariff.not_held(first, date(2027, 1, 1))
+    assert later == (
+        "it ended on 2026-12-31, and is asked of 2027-01-01: a later rate holds then"
+    )
+    (earlier,) = tariff.not_held(date(2025, 12, 31), last)
+    assert earlier.startswith("it began on 2026-01-01, and is asked of 2025-12-31")
+    assert list(Tariff("T", ()).not_held(date.min, date.max)) == []
+
+
+@pytest.mark.parametrize(
+    "known", [{"weights": ((3, 1.0),)}, {"known": (PeakHour(7, 1, 0),)}]
+)
+def test_peaks_are_known_by_their_steps_or_by_their_hours(known):
+    assert CoincidentCharge("peaks", 120.0, **known).is_known
+    assert not CoincidentCharge("peaks", 120.0).is_known
