@@ -76,6 +76,7 @@ def makers():
                 yield name, one
             if inspect.isclass(one):
                 for part in vars(one).values():
+                    part = getattr(part, "__func__", part)  # noqa: PLW2901
                     if inspect.isfunction(part) and part.__name__ != "__init__":
                         yield f"{name}.{part.__name__}", part
 

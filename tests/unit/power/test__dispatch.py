@@ -38,6 +38,14 @@ def test_what_stored_energy_is_worth_in_the_last_hour():
     assert used == 3
 
 
+def test_what_an_hour_can_buy_for_less_than_the_end_pays_is_worth_its_own_price():
+    """The end pays 90 for all of four MWh, and the hour can charge two at 10: two more are worth 90, two 10."""
+    hours, _, steps, store = arrays([3.0], grid(10.0))
+    to_go = to_go_of(hours, store, end_value=90.0)
+    run(backward, 0, steps, store, to_go, 1, False)
+    assert segments(to_go, 0) == ([2.0, 2.0], [90.0, 10.0])
+
+
 def test_what_counts_as_rounding_is_a_share_of_the_store():
     """The same store, ten million times smaller: 0.2 Wh are no sliver of it."""
     small = {"charge": 2e-7, "discharge": 2e-7, "energy": 4e-7}

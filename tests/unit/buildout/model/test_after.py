@@ -57,6 +57,16 @@ def test_what_serves_at_the_end_of_the_plan_serves_on_to_the_end_of_its_load():
     }
 
 
+def test_what_has_been_measured_runs_on_after_the_plan_too():
+    """Energised in 2026-Q1, chips of 1.5 years run to 6: two quarters after 4, at 40 USD/MWh."""
+    sites = {"a": SITES["a"] | {"phases": {"p": {"energised": "2026-Q1"}}}}
+    made = programme(sites, FREE, hardware=BRIEF)
+    measured = ["sites.a.phases.p.energised"]
+    one = formulate(Case(made, situation("2026-05-01", measured)))
+    found = electricity_after(one, "a")
+    assert found == {one.one: pytest.approx(2 * 100 * 40 * QUARTER / BN)}
+
+
 def test_without_a_life_nothing_is_counted_after_the_plan():
     plain = formulate(Case(programme(SITES, FREE), situation()))
     assert (plain.after, electricity_after(plain, "a")) == ({}, {})

@@ -72,6 +72,8 @@ def test_a_cut_falls_with_what_is_built_as_far_as_that_may_be():
 def test_a_cut_falls_with_the_grid_up_to_the_load_and_what_is_granted():
     cut = year(100.0, line=-50.0)
     assert bound_usd_per_mwh(form((cut,))) == pytest.approx(50)
+    wide = {"line": {"firm_mw": 300, "from": "2026-Q1"}}
+    assert bound_usd_per_mwh(form((cut,), grid=wide)) == pytest.approx(50)
 
 
 def test_a_ratchet_looks_back_to_the_quarters_before():
