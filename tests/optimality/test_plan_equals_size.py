@@ -145,6 +145,26 @@ def test_a_plan_is_paid_the_credit_of_size(cut_mw):
     assert printed == pytest.approx(found.lcoe_usd_per_mwh, rel=0.01)
 
 
+@pytest.mark.parametrize("own_mw", [60, 130])
+def test_a_contract_for_own_use_beside_a_market_that_sells_is_that_of_size(own_mw):
+    """Energy at 20 USD/MWh may not be sold again, at once or out of the battery: no more than the load, in both."""
+    at = {"from": "2026-01-01"}
+    grid = {
+        "own": {"firm_mw": own_mw, "energy_usd_per_mwh": 20} | at,
+        "market": {"firm_mw": 70, "export_mw": 40} | at,
+    }
+    equipment = {"battery": {"max_mw": 60, "min_mw": 20} | at, "solar": {"max_mw": 150} | at}  # fmt: skip
+    plan = planned(campus([100], grid, equipment, end="2049-Q4"))
+    found, cost = sized(plan.case.programme)
+    assert total_usd_per_mwh(plan) == pytest.approx(cost, rel=COST)
+    drawn = [
+        operation.output_mw["grid.own"].max() for operation in found.sizing.operations
+    ]
+    assert max(drawn) == pytest.approx(min(own_mw, 100), rel=1e-6)
+    pool = plan.case.power("s").designer.candidates.values()
+    assert max(one.candidate.grid.get("grid.own", 0.0) for one in pool) <= 1.0
+
+
 def charged_mwh(operations):
     return sum(float(one.charge_mw["battery"].sum()) for one in operations)
 

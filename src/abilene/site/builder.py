@@ -11,7 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
+
+import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
@@ -23,7 +26,12 @@ from abilene.resource.fuel import fuel_co2_kg_per_mmbtu
 from abilene.site.account import Accounts, accounts_of, under_tariffs
 from abilene.site.connection import KG_PER_T, KW_PER_MW, contract_of, curtailment
 from abilene.site.contract_notes import asked_before_power, contract_notes
-from abilene.site.contracts import GridContract, grid_blocks, own_use_notes
+from abilene.site.contracts import (
+    GridContract,
+    cheap_power,
+    grid_blocks,
+    own_use_notes,
+)
 from abilene.site.equipment import temperature_availability
 from abilene.site.fuel import fuel_price
 from abilene.site.hours import SiteHours
@@ -119,8 +127,8 @@ class Builder:
     limits: Limits
     agreements: Agreements = ()
     """Power purchase agreements that may be signed."""
-    own_use: bool = True
-    """Whether contracts may be held to the load, where another sells for more."""
+    of_any_size: bool = False
+    """Whether contracts are of any size up to the load, as those of a MW of load are."""
 
     @property
     def site(self) -> Site:
@@ -192,7 +200,7 @@ class Builder:
     @property
     def is_for_own_use(self) -> bool:
         """Whether contracts may be held to the load: their MW are given, and nothing of it is shed to be sold."""
-        return self.own_use and not any(map(attrgetter("sheds"), self.tiers))
+        return not any(map(attrgetter("sheds"), self.tiers))
 
     def granted(self, hours: SiteHours) -> list[GridContract]:
         """Return the contracts in a weather year."""
@@ -213,7 +221,7 @@ class Builder:
             Load in each hour per MW of ``load_mw``. [-]
         """
         axis, limits = hours.weather.axis, self.limits
-        asked_mw = self.load_mw * shape if self.is_for_own_use else None
+        asked_mw = self._asked_mw(shape)
         bought = grid_blocks(self.granted(hours), date.max, axis.length, asked_mw)
         blocks, demands, steps = under_tariffs(bought, self.accounts, hours)
         storages = []
@@ -236,6 +244,27 @@ class Builder:
             energy_steps=steps,
         )
         return with_agreements(campus, self.agreements, hours)
+
+    def _asked_mw(self, shape: Floats) -> Floats | None:
+        """Return the load of which contracts for own use give no more; None where none may be.
+
+        One of any size up to a load that is the same in every hour is never above it.
+        """
+        if not self.is_for_own_use:
+            return None
+        if not self.of_any_size:
+            return self.load_mw * shape
+        return np.full(len(shape), np.inf) if shape.min() >= 1 else None
+
+    def own_use_contracts(self, hours: Sequence[SiteHours]) -> frozenset[str]:
+        """Return the contracts that are for own use, as another sells for more than they cost."""
+        if not any(grid.export_mw for grid in self.contracts.values()):
+            return frozenset()
+        every = (
+            cheap_power(self.granted(one), date.max, one.weather.axis.length)
+            for one in hours
+        )
+        return frozenset(one.contract.name for one in chain.from_iterable(every))
 
     def notes(self, hours: Sequence[SiteHours], load: SiteLoad) -> Iterator[str]:
         """Yield what the figures rest on."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import filterfalse
 from operator import attrgetter
 
+from abilene.errors import InputError, Problem
 from abilene.power.problem import Block, Campus, Capacity, Demand
 from abilene.programme.outage_records import FeederFigures
 from abilene.programme.power_records import CUTS, Grid
@@ -95,17 +96,41 @@ def _most_mw(site: Site, made_of: PartOf, *, is_charging: bool) -> float:
     return max(1.0, granted_in_all_mw(site, made_of) / least_mw)
 
 
-def with_parts(campus: Campus, site: Site, parts: Parts) -> Campus:
+def parts_for_own_use(site_id: str, parts: Parts, own: Container[str]) -> list[str]:
+    """Return the part of the grid that is for own use, as another sells for more than it costs.
+
+    Raises
+    ------
+    InputError
+        If they are several: each up to the load, they would give more than that together.
+    """
+    found = [
+        part
+        for part, made_of in parts.items()
+        if not is_export(made_of) and f"grid.{made_of[0][0]}" in own
+    ]
+    if len(found) > 1:
+        what = f"{', '.join(found)} cost less than another connection sells for, and a plan holds one such part alone"
+        fix = "give one of them, or ask `abilene size`"
+        raise InputError(Problem(what, fix, f"sites.{site_id}.{found[0]}"))
+    return found
+
+
+def with_parts(
+    campus: Campus, site: Site, parts: Parts, own_use: Container[str] = ()
+) -> Campus:
     """Return a campus with a block for each part of the grid, of any size up to what a MW of load may have.
 
-    A minimum take counts for all that is held. Cells of a connection under a tariff stay
-    together; what is billed of the contract at least is the campus's, and not a MW's.
+    Of what is for own use that is the load, so that no hour draws more. A minimum take
+    counts for all that is held. Cells of a connection under a tariff stay together; what
+    is billed of the contract at least is the campus's, and not a MW's.
     """
     held = [*filterfalse(_is_of_contract, campus.blocks)]
     by_name = campus.by_name
     is_charging, meters = bool(campus.storages), _meters(site.grid)
     for part, made_of in parts.items():
-        high = _most_mw(site, made_of, is_charging=is_charging)
+        charges = is_charging and part not in own_use
+        high = _most_mw(site, made_of, is_charging=charges)
         block, (contract, _) = by_name[part], made_of[0]
         min_take = site.grid[contract].min_take * (not block.export)
         meter, capacity = meters.get(block.meter, ""), Capacity(0.0, high)

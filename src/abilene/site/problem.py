@@ -75,6 +75,8 @@ class SiteCampus:
     """Power purchase agreements that may be signed."""
     at_market: frozenset[str] = frozenset()
     """Columns of connections whose energy costs the market price: a sleeve goes through them."""
+    own_use: frozenset[str] = frozenset()
+    """Contracts for own use, as another sells for more than they cost."""
     beside_state: BesideState | None = None
     """What industrial customers of its state pay, where that is known."""
     called: Mapping[str, Grid] = field(default_factory=dict)
@@ -160,7 +162,7 @@ def site_campus(
     shapes: Sequence[Floats] | None = None,
     limits: Limits = NO_LIMITS,
     tiers: Sequence[Tier] = (),
-    own_use: bool = True,
+    of_any_size: bool = False,
 ) -> SiteCampus:
     """Bring a site of a programme into the form of the power engine.
 
@@ -190,9 +192,9 @@ def site_campus(
     tiers : sequence of Tier
         What the load is worth, in blocks; by default all of it the stated value of lost
         load.
-    own_use : bool
-        Whether a contract may be held to the load, where another sells for more than it
-        costs; False where contracts may be of any size, which refuses it.
+    of_any_size : bool
+        Whether contracts are to be of any size up to the load: one for own use is then
+        held where the load is the same in every hour.
 
     Raises
     ------
@@ -212,7 +214,7 @@ def site_campus(
         tiers=tuple(tiers) or stated_voll(programme),
         contracts=site.grid if grid else {},
         limits=limits,
-        own_use=own_use,
+        of_any_size=of_any_size,
     )
     priced = bool(builder.contracts)
     agreements = agreements_of(programme.programme, site.ppa, grid=priced)
@@ -232,12 +234,9 @@ def site_campus(
         for year, shape, weight in zip(hours, shapes, weights, strict=True)
     ]
     builder = replace(builder, tiers=bought_through(builder.tiers, years))
-    loads = [
-        loads_of(builder.tiers, load_mw, shape, makes_peaks(year))
-        for shape, year in zip(shapes, years, strict=True)
-    ]
     served = [
-        replace(year, loads=each) for year, each in zip(years, loads, strict=True)
+        replace(year, loads=loads_of(builder.tiers, load_mw, shape, makes_peaks(year)))
+        for shape, year in zip(shapes, years, strict=True)
     ]
     rows = swing_rows(programme, site_id, served[0])
     return SiteCampus(
@@ -257,6 +256,7 @@ def site_campus(
         at_market=_at_market(programme, site),
         beside_state=beside_state(programme, site_id, grid=priced),
         called=builder.called,
+        own_use=builder.own_use_contracts(hours),
         # every note once, in order: weather years rest on much the same
         notes=tuple(dict.fromkeys(builder.notes(hours, load))),
     )

@@ -51,7 +51,13 @@ from abilene.programme.tariff_records import (
 )
 from abilene.resource.calendar import MONTHS, local_quarters
 from abilene.site.account import Account
-from abilene.site.grid_parts import Parts, is_export, parts_of_grid, with_parts
+from abilene.site.grid_parts import (
+    Parts,
+    is_export,
+    parts_for_own_use,
+    parts_of_grid,
+    with_parts,
+)
 from abilene.site.load import Tier
 from abilene.site.load_hours import SiteLoad
 from abilene.site.problem import SiteCampus, most_drawn_mw, site_campus
@@ -141,12 +147,13 @@ def seasonal_campus(
             seed=seed,
             folder=folder,
             tiers=tiers,
-            own_use=False,
+            of_any_size=True,
         )
     )
     owners = filterfalse(attrgetter("of"), site.years[0].blocks)
     parts = parts_of_grid(at.grid, list(map(attrgetter("name"), owners)))
-    years = [with_parts(year, at, parts) for year in site.years]
+    own = parts_for_own_use(site_id, parts, site.own_use)
+    years = [with_parts(year, at, parts, own) for year in site.years]
     quarters = [
         local_quarters(year.weather.axis, year.weather.zone) for year in site.hours
     ]

@@ -163,17 +163,27 @@ def test_several_contracts_each_with_its_terms(data, grid):
 
 
 def test_energy_at_a_fixed_price_is_not_bought_to_be_sold(data, grid):
-    """It is for the load of each hour; where contracts have no size of their own, as in a plan, it is refused."""
+    """It is for the load of each hour; of any size up to a load that is always the same it needs no share of its own."""
     grid["fixed"] = {"firm_mw": 140, "energy_usd_per_mwh": 33, "from": 2027}
     grid["g"]["export_mw"] = 15
     found, campus = blocks(data)
     held = 140 * found["grid.fixed"].availability
     assert held == pytest.approx(np.full(8760, 120.0))
     assert any(note.startswith("grid.fixed: for own use") for note in campus.notes)
+    free = site_campus(Programme.model_validate(data), "a", 120, of_any_size=True)
+    assert np.min(free.years[0].by_name["grid.fixed"].availability) == 1.0
+    assert free.own_use == campus.own_use == {"grid.fixed"}
+
+
+def test_of_any_size_a_load_by_the_hour_has_no_contract_for_own_use(data, grid):
+    """Of a contract that is above the load in some hours only a share is for the load, which hangs on its size."""
+    grid["fixed"] = {"firm_mw": 140, "energy_usd_per_mwh": 33, "from": 2027}
+    grid["g"]["export_mw"] = 15
+    data["sites"]["a"]["cooling"] = "air_chiller"
     with pytest.raises(
         InputError, match=r"grid\.g: sells at .* more than 'grid\.fixed' costs"
     ):
-        site_campus(Programme.model_validate(data), "a", 120, own_use=False)
+        site_campus(Programme.model_validate(data), "a", 120, of_any_size=True)
 
 
 def test_what_is_sold_pays_a_fee(data, grid):

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+from abilene.errors import InputError
 from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 from abilene.programme.power_records import CUTS, Grid
 from abilene.programme.schema import Programme
 from abilene.site.grid_parts import (
     _meters,
     granted_in_all_mw,
+    parts_for_own_use,
     parts_of_grid,
     with_parts,
 )
@@ -117,6 +119,20 @@ def test_a_mw_of_load_has_more_than_a_mw_only_where_a_storage_charges(
     assert made.bounds["grid.g"] == Capacity(0.0, most)
     assert made.bounds["grid.g.export"] == Capacity(0.0, 1.0)
     assert made.bounds["gas"] == campus.bounds["gas"]
+    own = with_parts(campus, site, parts, ["grid.g"])
+    assert own.bounds["grid.g"] == Capacity(0.0, 1.0)
+
+
+def test_one_part_alone_may_be_for_own_use():
+    parts = {
+        "grid.g": (("g", "firm_mw"),),
+        "grid.g.export": (("g", "export_mw"),),
+        "grid.a": (("a", "firm_mw"), ("b", "firm_mw")),
+    }
+    assert parts_for_own_use("s", parts, {"grid.a", "grid.b"}) == ["grid.a"]
+    assert parts_for_own_use("s", parts, ()) == []
+    with pytest.raises(InputError, match=r"sites.s.grid.g: grid.g, grid.a cost less"):
+        parts_for_own_use("s", parts, {"grid.a", "grid.g"})
 
 
 def test_contracts_on_the_same_terms_are_read_by_one_meter():
