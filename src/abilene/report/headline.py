@@ -117,8 +117,10 @@ def _rows(plan: PlanRecord) -> Iterator[Row]:
         for name, cell in shown_rows(plan, band):
             yield name, phases_place, cell
         if quarter in with_odds:
+            # of years in which the plan stands still, the odds are those of the first
+            of = "" if years == quarter[:4] else f", {quarter[:4]}"
             for name, cell in odds_rows(plan, quarter):
-                yield name, odds_place, cell
+                yield f"{name}{of}", odds_place, cell
     parts = partial(load_parts, quarter=year_ends(plan)[-1])
     yield from _resting(plan, parts)
     yield "useful m H100-years", phases_place, _useful

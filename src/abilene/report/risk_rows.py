@@ -105,13 +105,15 @@ def odds_words(risk: RiskAnswer, planned_mw: float) -> str:
         IT load of the plan in the quarter that their drivers are about. [MW]
     """
     quarter = str(risk.horizon)
+    planned = f"{planned_mw:,.0f} MW planned by the end of {quarter[:4]}"
+    if not risk.drivers:
+        return f"{planned}, and so in all futures"
     sure, half = map(partial(risk.sure_of, quarter), (SURE, HALF))
     words = (
-        f"{planned_mw:,.0f} MW planned by the end of {quarter[:4]}; with the record so far, "
-        f"80 % sure of {figure_or(sure, ',.0f')}, as likely more as less than "
-        f"{figure_or(half, ',.0f')}"
+        f"{planned}; with the record so far, 80 % sure of {figure_or(sure, ',.0f')}, "
+        f"as likely more as less than {figure_or(half, ',.0f')}"
     )
-    return "; ".join([words, *map(_why, risk.drivers[:1])])
+    return f"{words}; {_why(risk.drivers[0])}"
 
 
 def _why(most: DriverAnswer) -> str:

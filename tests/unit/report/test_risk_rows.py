@@ -46,6 +46,10 @@ def test_one_line_says_what_is_sure_and_why():
     )
     assert odds_line(view()) == said
     assert odds_line(view(NO_ODDS)) == ""
+    certain = LIKELY.model_copy(update={"drivers": ()})
+    assert odds_line(view(certain)) == (
+        "300 MW planned by the end of 2028, and so in all futures"
+    )
     lines = list(odds_lines(plan(a=LIKELY, b=LIKELY, c=NO_ODDS, d=None)))
     assert lines == [f"a, b: {said}", "c: no odds: compute has a price"]
 

@@ -43,8 +43,8 @@ def _fan(view_id: str, view: ViewAnswer, risk: RiskAnswer, colour: str) -> Chart
     series = [
         *_band(risk, WIDE, quarters, colour, "90 % sure to one in ten"),
         *_band(risk, NARROW, quarters, colour, "80 % sure to one in five"),
-        _line("P50", risk.quantile_it_mw["0.5"], quarters, colour, "solid"),
-        _line("plan", view.it_mw, quarters, colour, "dashed"),
+        _line("P50, solid", risk.quantile_it_mw["0.5"], quarters, colour, "solid"),
+        _line("plan, dashed", view.it_mw, quarters, colour, "dashed"),
     ]
     classes = ", ".join(risk.classes)
     return Chart(
@@ -54,7 +54,6 @@ def _fan(view_id: str, view: ViewAnswer, risk: RiskAnswer, colour: str) -> Chart
         (
             f"{risk.futures:,} futures of the plan drawn at random: delay as in the record {classes}"
             + ("; " + "; ".join(risk.assumed) if risk.assumed else "")
-            + "; no forecast of anybody's"
         ),
         chart_option(quarters, "MW", series),
         ("quarter", "plan", *HEADS),
