@@ -34,6 +34,10 @@ def test_nothing_is_known_outside_the_path(start, end):
 def test_a_path_has_rising_days_and_a_price_for_each():
     with pytest.raises(InputError, match="do not rise"):
         PricePath((date(2025, 1, 1), date(2024, 1, 1)), (1.0, 2.0))
+    with pytest.raises(InputError, match="do not rise"):
+        PricePath((date(2025, 1, 1), date(2025, 1, 1)), (1.0, 2.0))
+    with pytest.raises(InputError, match="a price for each"):
+        PricePath((date(2024, 1, 1), date(2025, 1, 1)), (1.0,))
     with pytest.raises(InputError, match="two days or more"):
         PricePath((date(2025, 1, 1),), (1.0,))
 

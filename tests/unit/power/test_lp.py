@@ -81,6 +81,24 @@ def test_no_more_comes_out_of_a_store_than_each_of_its_limits_allows(
     assert 2 - lost == pytest.approx(given_mwh, abs=1e-6)
 
 
+def test_what_is_not_taken_is_paid_for_where_that_costs_less_than_to_take_it():
+    """Half of 10 MW of a year at 5 USD/MWh rather than 20 for it, beside free sun; at 30 it is taken."""
+    sun = Block("sun", Capacity.fixed(10.0), 0.0)
+    half_mwh = 0.5 * 10 * 8760
+    for usd_per_mwh, cost in ((5.0, 5 * half_mwh), (30.0, 20 * half_mwh)):
+        least = {"min_take": 0.5, "min_take_usd_per_mwh": usd_per_mwh}
+        grid = Block("grid", Capacity.fixed(10.0), 20.0, **least)
+        found = lp.size_by_lp(campus([10.0, 10.0], sun, grid))
+        assert found.cost_usd == pytest.approx(cost)
+
+
+def test_no_more_is_emitted_than_the_cap_of_a_year_allows():
+    """2 MW at 0.5 t/MWh emit 8,760 t; of a cap of a quarter of it a quarter is served."""
+    gas = Block("gas", Capacity.fixed(2.0), 1.0, co2_t_per_mwh=0.5)
+    found = lp.size_by_lp(campus([2.0, 2.0], gas, co2_cap_t=8760 / 4)).operation
+    assert found.output_mw["it.lost"].sum() == pytest.approx(0.75 * 4)
+
+
 def test_ramps():
     gas = Block("gas", Capacity.fixed(10.0), 10.0, ramp_per_hour=0.2)
     output = lp.size_by_lp(campus([2, 10, 10, 10], gas)).operation.output_mw

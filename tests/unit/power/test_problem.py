@@ -50,6 +50,18 @@ def test_columns_in_order():
     assert [s.name for s in campus.sources] == ["grid", "gas", "it.lost"]
 
 
+@pytest.mark.parametrize("step_hours", [0.5, 1.0, 2.0])
+def test_a_year_has_as_much_load_and_as_many_months_whatever_its_step(step_hours):
+    steps = int(8760 / step_hours)
+    campus = Campus(
+        (Load("it", 100.0, np.full(steps, 0.8), 9.0),), (), step_hours=step_hours
+    )
+    assert (campus.years, campus.calendar_years) == (1.0, 1.0)
+    assert campus.load_mwh == pytest.approx(80 * 8760)
+    assert campus.period_count == 12
+    assert np.bincount(campus.periods)[:2] * step_hours == pytest.approx([744, 672])
+
+
 def test_months_of_common_years():
     month = months(2 * 8760)
     assert month[0] == 0

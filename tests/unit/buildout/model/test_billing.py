@@ -62,6 +62,19 @@ def test_the_quarter_matters_where_terms_or_those_of_funders_look_at_it(more, ma
     assert quarter_matters(case(capital), "it") is matters
 
 
+@pytest.mark.parametrize(
+    ("kind", "cap", "matters"),
+    [
+        ("debt", {"debt_share_max": 0.6}, True),
+        ("debt", {}, False),
+        ("equity", {"debt_share_max": 0.6}, False),
+    ],
+)
+def test_the_quarter_matters_of_debt_where_debt_is_capped(kind, cap, matters):
+    capital = {"it": {"amount_usd": BN, "kind": kind}}
+    assert quarter_matters(case(capital, **cap), "it") is matters
+
+
 def test_the_quarter_matters_of_a_tranche_that_opens_another():
     capital = {
         "first": {"amount_usd": BN},

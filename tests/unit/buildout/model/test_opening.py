@@ -12,7 +12,7 @@ from abilene.buildout.case import Case
 from abilene.buildout.diagnosis import in_numbers
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.opening import InColumns, InNumbers, opened
-from abilene.buildout.model.terms import value
+from abilene.buildout.model.terms import scaled, value
 from abilene.buildout.search import hold_shortfall, solved
 from abilene.dates import Quarter
 
@@ -125,6 +125,15 @@ def test_an_event_beyond_all_phases_has_no_column():
     capital = {"it": {"amount_usd": BN, "opens": {"it_online_mw": 100}}}
     form = formulate(Case(programme(ONE, capital), situation()))
     assert [t for _, t in form.reached] == [2, 3]
+
+
+def test_what_load_opens_is_open_once_however_much_there_is():
+    """100 MW run, and 40 open 2 bn."""
+    capital = {"free": {"amount_usd": 4 * BN}}
+    capital["it"] = {"amount_usd": 2 * BN, "opens": {"it_online_mw": 40}}
+    form = formulate(Case(programme(ONE, capital), situation()))
+    form.minimise(scaled(opened(InColumns(form), "it", 3), -1.0))
+    assert solved(form.model).value == pytest.approx(-2.0)
 
 
 def test_an_event_that_history_has_reached_is_certain():
