@@ -13,6 +13,7 @@ from abilene.finance import project_fields as fields
         (fields.Rate, "6.5 % per year", 0.065),
         (fields.Share, "70 %", 0.7),
         (fields.Months, "2 years", 24.0),
+        (fields.Shares, [1.0], (1.0,)),
         (fields.Rates, 0.21, (0.21,)),
         (fields.Rates, [0.21, 0.25], (0.21, 0.25)),
     ],

@@ -57,6 +57,31 @@ def test_twice_of_everything_costs_twice_as_much():
     assert twice.slope == pytest.approx(once.slope, rel=1e-6)
 
 
+@pytest.mark.parametrize("step_hours", [0.5, 1.0])
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"charge_per_power": 3.0},
+        {"charge_efficiency": 0.7, "discharge_efficiency": 0.9},
+        {"standing_loss_per_hour": 0.01, "start": 0.5, "end_usd_per_mwh": 20.0},
+        {"charge_usd_per_mwh": 2.0, "discharge_usd_per_mwh": 1.0},
+    ],
+)
+def test_no_size_costs_less_than_the_slope_says_and_the_slope_meets_the_cost(
+    terms, step_hours
+):
+    store = Storage("s", Capacity(0, 99), Capacity(0, 400), **terms)
+    one = Campus(CAMPUS.loads, CAMPUS.blocks, (store,), step_hours=step_hours)
+    engine = Engine(one)
+    found = engine.evaluate(X)
+    assert found.bound_usd == pytest.approx(found.cost_usd, rel=1e-9)
+    for column, share in np.ndindex(len(X), 2):
+        other = X.copy()
+        other[column] *= (0.9, 1.1)[share]
+        least = found.cost_usd + found.slope @ (other - X)
+        assert engine.evaluate(other).cost_usd >= least - 1e-9 * found.cost_usd
+
+
 def test_groups_share_the_slope_between_them():
     """What stands between groups is the energy's: the rest of every column adds up over the days."""
     found = Engine(CAMPUS, GROUPS).evaluate(X)
