@@ -6,7 +6,13 @@ import pytest
 from small_programmes import programme, situation
 
 from abilene.buildout.case import Case
-from abilene.buildout.schedule import hardware_allows, phase_of, ready, steps
+from abilene.buildout.schedule import (
+    energised_mw,
+    hardware_allows,
+    phase_of,
+    ready,
+    steps,
+)
 
 MONEY = {"free": {"amount_usd": 9e9}}
 CHIPS = {
@@ -111,3 +117,10 @@ def test_a_date_that_nobody_measured_is_no_history():
 
 def test_the_path_of_an_event_names_a_phase():
     assert phase_of("a.p") == ("a", "p")
+
+
+def test_what_has_been_energised_adds_up_from_its_quarter_on():
+    """100 MW from before the plan, 50 from the third quarter of four, and 20 that never come."""
+    one = case({"p": {}, "q": {"it_mw": 50}, "r": {"it_mw": 20}})
+    quarters = {("a", "p"): -2, ("a", "q"): 2, ("a", "r"): None}
+    assert energised_mw(one, quarters).tolist() == [100, 100, 150, 150]

@@ -57,6 +57,7 @@ def test_what_is_bought_in_operation_is_begun_when_it_serves(tmp_path):
 def test_no_state_rate_no_state(tmp_path):
     case = project_case(project_file(tmp_path, TWO_YEARS + "tax: {}\n"))
     assert case.tax.state is None
+    assert case.tax.loss_limit == 1.0, "losses are used whole, against other income"
 
 
 def test_what_is_refused(tmp_path):

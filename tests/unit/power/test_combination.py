@@ -82,6 +82,20 @@ def test_the_price_of_a_limit_moves_bound_and_slopes_by_what_the_limit_allows():
     assert dear.slope_usd == free.slope_usd
 
 
+def test_the_price_of_a_least_take_moves_the_slope_of_what_it_grows_with():
+    """Half of 8,760 h must be taken of each MW of the grid: at 3 USD a MWh of it, 13,140 USD."""
+    grid = replace(CAMPUS.blocks[1], min_take=0.5)
+    take = replace(CAMPUS, blocks=(CAMPUS.blocks[0], grid), co2_cap_t=np.inf)
+    engine = Engine(take)
+    engine.evaluate(np.array([10.0, 6.0, 5.0, 2.0, 3.0]))
+    one = engine.operation()
+    moved = convex_combination(take, [one], np.array([1.0]), one, np.array([3.0]))
+    more = {name: moved.slope_usd[name] - one.slope_usd[name] for name in one.slope_usd}
+    assert more.pop("grid") == pytest.approx(13_140)
+    assert set(more.values()) == {0.0}
+    assert moved.bound_usd - one.bound_usd == pytest.approx(5 * 13_140)
+
+
 def test_what_stands_above_a_soft_limit_is_paid():
     """Half of 8 MW must be taken and a quarter is: 2 MW short through a year at 7 USD."""
     grid = Block("grid", Capacity(0, 8), 20.0, min_take=0.5, min_take_usd_per_mwh=7.0)
