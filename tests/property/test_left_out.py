@@ -148,6 +148,7 @@ EXACTLY = {
     "DAYS_OF_MONTH": (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31),
     "HOURS_OF_SEASON": tuple(24 * days for days in DAYS_OF_QUARTER),
     "SHARE_OF_YEAR": tuple(days / 365 for days in DAYS_OF_QUARTER),
+    "FULL_LOAD": (1, 1, 1, 1),
     "CAP_DAYS": 365,
     "LATE_CHANCES": (0.5, 0.8),  # P50 and P80
     "QUANTILE_OF": {"generous": 0.2, "stated": 0.5, "cautious": 0.8},

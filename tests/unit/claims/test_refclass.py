@@ -42,6 +42,16 @@ def test_how_likely_it_is_there_by_a_day(day, probability):
     )
 
 
+def test_how_likely_it_is_where_it_is_not_there_after_its_day():
+    """Of what is not there on the day due, 1 - .122876; by the end of March .747 of all: (.747 - .122876) / .877124."""
+    late, day = date(2027, 3, 31), DUE + timedelta(1)
+    left = EPOCH.longer(SAID, DUE, day)
+    assert left == pytest.approx(0.877124, abs=5e-3)
+    expected = (EPOCH.probability(SAID, DUE, SAID, late) - (1 - left)) / left
+    assert EPOCH.probability(SAID, DUE, day, late) == pytest.approx(expected)
+    assert EPOCH.probability(SAID, DUE, day, day) == 0.0
+
+
 @pytest.mark.parametrize(
     ("said", "due", "as_of", "quantiles"),
     [

@@ -1,6 +1,7 @@
 """The columns of the weather years of one campus, and the rows that tie capacities together."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -45,6 +46,13 @@ def test_years_share_their_capacities_and_pay_the_mean_of_their_peaks():
     assert [places.tolist() for places in design.years] == [[0, 1, 2, 3], [0, 1, 2, 4]]
     each = 6.0 / one.years
     assert design.annuity[3:].tolist() == [each / 2, each / 2]
+
+
+def test_sizes_have_the_peaks_of_the_operation_of_each_year():
+    design = design_of([campus(GAS, GRID), campus(GAS, GRID)])
+    given = dict(zip(design.names, [1.0, 2.0, 8.0, 0.0, 0.0], strict=True))
+    operations = [SimpleNamespace(capacity={"grid.peak.0": mw}) for mw in (6.0, 7.0)]
+    assert design.sizes_of(given, operations).tolist() == [1.0, 2.0, 8.0, 6.0, 7.0]
 
 
 def test_the_worst_year_pays_its_own_peaks_in_full_and_no_other_does():
