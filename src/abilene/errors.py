@@ -36,7 +36,9 @@ class Problem:
 
     def __str__(self) -> str:
         head = "".join(f"{part}: " for part in (self.place, self.path) if part)
-        return f"{head}{self.what}" + (f"; {self.fix}" if self.fix else "")
+        said = f"{head}{self.what}" + (f"; {self.fix}" if self.fix else "")
+        # a library's message may have several lines; a problem is one
+        return " ".join(map(str.strip, said.splitlines()))
 
 
 class AbileneError(Exception):

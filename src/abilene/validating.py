@@ -55,6 +55,8 @@ MEMBER = re.compile(
     r"(bool|int|float|str)$|(list|dict|tuple)\[|(function|constrained)-"
 )
 """How pydantic calls members of a union that are no records."""
+WITH_COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*")
+"""A number with a decimal comma."""
 FIXES = {"string_type": "write it in quotes", "too_short": "write at least one"}
 _Model = TypeVar("_Model", bound="BaseModel")
 
@@ -190,6 +192,8 @@ def _refusal(item: Any) -> tuple[str, str]:
     )
     options = re.findall(r"'([^']+)'", item.get("ctx", {}).get("expected", ""))
     fix = did_you_mean(str(item["input"]), options) or FIXES.get(item["type"], "")
+    if item["type"].endswith("_parsing") and WITH_COMMA.fullmatch(str(item["input"])):
+        fix = f"write {item['input'].strip().replace(',', '.')}: a point parts the decimals"
     return (f"{what}: {should}", fix) if fix else (what, should)
 
 

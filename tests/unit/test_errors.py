@@ -101,3 +101,8 @@ def test_errors_come_out_of_a_process_pool_as_they_went_in():
             assert same(future.exception(timeout=60), error)
         # and the pool is alive: an error that cannot be read again would have broken it
         assert pool.submit(int, "5").result(timeout=60) == 5
+
+
+def test_a_problem_is_one_line_whatever_a_library_says():
+    said = Problem("cannot be read: two\n  lines\r\nhere", "mend\nit", "a.b")
+    assert str(said) == "a.b: cannot be read: two lines here; mend it"

@@ -94,18 +94,22 @@ def bill_command(
     programme; or a packaged tariff: see `abilene tariff --list`.
     """
     import json
+    from dataclasses import replace
 
     from abilene.power.bill import bill
     from abilene.report.printing import show
     from abilene.report.studies.bill import bill_json, printed_bill
     from abilene.resource.billing import billing_calendar
     from abilene.resource.load_table import read_load, read_spot
+    from abilene.resource.metered import metered_notes
 
     view = Seeing(overrides, as_of, known_day, viewpoint)
     terms, incomplete = _tariff(tariff, contract_kw, view)
     refuse(incomplete)
     axis, draw_mw = read_load(load)
     refuse(_unread_options(terms, real=axis.real))
+    said = (*terms.notes, *metered_notes(draw_mw, axis.step_hours))
+    terms = replace(terms, notes=tuple(dict.fromkeys(said)))
     zone = _zone(axis, time_zone or terms.zone)
     if axis.real:
         first, last = axis.times[0].astype(object), axis.times[-1].astype(object)

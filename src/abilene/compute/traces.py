@@ -18,6 +18,7 @@ from abilene.compute.jobs import Jobs
 from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem
 from abilene.tabular.columns import TypedColumns, header_of, read_columns
+from abilene.tabular.faults import first_of
 from abilene.tabular.wanted import Column
 
 SECONDS_PER_DAY = 24 * SECONDS_PER_HOUR
@@ -30,6 +31,11 @@ MOST_ACCELERATORS = 10**9
 """No cluster has more: such numbers are no gang."""
 MOST_TIER = 10**6
 """No trace has more priorities."""
+UNSET_DAYS = tuple(
+    (day - date(1970, 1, 1)).days
+    for day in (date(1970, 1, 1), date(1980, 1, 1), date(1980, 1, 6), date(2000, 1, 1))
+)
+"""Days on which clocks begin that nobody has set: of Unix, of PCs, of GPS, of boards. [days since 1970]"""
 LONGEST_S = MOST_YEARS * SECONDS_PER_YEAR
 
 
@@ -177,6 +183,7 @@ def _counted(
 ) -> Floats:
     """Return when the jobs that are kept were submitted [s]."""
     values = table.values[name]
+    _refuse_unset_clock(table, name, keep)
     if values.dtype.names is None:
         epoch_s = values[keep]
         is_count = epoch_s.min() < SECONDS_PER_YEAR
@@ -191,7 +198,45 @@ def _counted(
         row = int(np.flatnonzero(keep)[late[0]])
         place = table.place(row, name)
         raise InputError(Problem(what, "check its unit", place=place))
+    _refuse_idle_year(table, name, keep, submit_s)
     return submit_s
+
+
+def _refuse_unset_clock(
+    table: TypedColumns, name: str, keep: NDArray[np.bool_]
+) -> None:
+    """Refuse days on which clocks begin that nobody has set, beside others."""
+    values, rows = table.values[name], np.flatnonzero(keep)
+    is_time = values.dtype.names is not None
+    each = values["clock"].astype(np.int64) / 1e6 if is_time else values
+    each = np.asarray(each, float)[rows]
+    late = each >= SECONDS_PER_YEAR
+    if late.any():
+        day = each // SECONDS_PER_DAY
+        unset = np.isin(day, UNSET_DAYS) & (is_time | (day > 0))
+        # counts from 0 begin so; times since 1970 do not
+        unset |= (day == 0) & (is_time | (late.mean() > 0.5))
+        if unset.any() and not unset.all():
+            row = int(rows[unset.argmax()])
+            what = first_of(f"{name}: the clock was not set", int(unset.sum()))
+            fix = "give the time at which it was submitted, or leave the job out"
+            raise InputError(Problem(what, fix, place=table.place(row, name)))
+
+
+def _refuse_idle_year(
+    table: TypedColumns, name: str, keep: NDArray[np.bool_], submit_s: Floats
+) -> None:
+    """Refuse jobs between which in time over a year lies: a clock was wrong, or two traces stand in one file."""
+    rows, order = np.flatnonzero(keep), np.argsort(submit_s, kind="stable")
+    gaps = np.diff(submit_s[order])
+    if len(gaps) and gaps.max() > SECONDS_PER_YEAR:
+        before = int(gaps.argmax())
+        # the fewer of the two sides is the wrong one
+        wrong = before if 2 * (before + 1) <= len(order) else before + 1
+        row = int(rows[order[wrong]])
+        what = f"{name}: over a year lies between this job and the next in time"
+        fix = "check its clock, or bring the trace of one time"
+        raise InputError(Problem(what, fix, place=table.place(row, name)))
 
 
 def _since_midnight(moments: NDArray[np.void], first: date | None) -> Floats:

@@ -7,11 +7,11 @@ MW and MWh, as everywhere here; prices are per kW where the trade says them so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import pairwise
-from typing import Literal
+from typing import Any, ClassVar, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ from abilene.resource.calendar import MONTHS
 
 KW_PER_MW = 1000.0
 INFINITY = float("inf")
+MOST = 1e15
+"""Above any number of a tariff."""
 DAYS_PER_YEAR = 365
 """Of a typical year, whose months pay a twelfth of it each, as in NREL's SAM."""
 EVERY_MONTH = frozenset(range(MONTHS))
@@ -79,6 +81,18 @@ class Window:
 ALWAYS = Window()
 
 
+def _beyond(
+    record: object, bounds: Mapping[str, tuple[float, float]], name: str = ""
+) -> Iterator[Problem]:
+    """Yield each number of a record that is none, has no end, or is outside its bounds."""
+    for field in fields(cast("Any", record)):
+        value = getattr(record, field.name)
+        least, most = bounds.get(field.name, (-MOST, MOST))
+        if isinstance(value, float | int) and not least <= value <= most:
+            what = f"{field.name} is {value:g}, outside {least:g} .. {most:g}"
+            yield Problem(what, "give a number within", name)
+
+
 @dataclass(frozen=True)
 class PriceSteps:
     """A price in steps: each holds up to its limit, the last without one."""
@@ -97,6 +111,7 @@ class PriceSteps:
         if self.up_to[-1] != INFINITY:
             fix = "leave the last step without a limit"
             raise InputError(Problem(f"steps end at {self.up_to[-1]:g}", fix))
+        refuse(_no_price(price) for price in self.price if not abs(price) <= MOST)
 
     @classmethod
     def flat(cls, price: float) -> PriceSteps:
@@ -111,6 +126,10 @@ class PriceSteps:
         return float(np.diff(edges) @ self.price)
 
 
+def _no_price(usd: float) -> Problem:
+    return Problem(f"a price of {usd:g}", "give a number that has an end")
+
+
 def daily_usd(usd_per_day: float, calendar: BillingCalendar) -> Floats:
     """Return a charge by the day in each month, shape (12,). [USD]"""
     if calendar.real:
@@ -122,7 +141,12 @@ def daily_usd(usd_per_day: float, calendar: BillingCalendar) -> Floats:
 class Charge:
     """A line of a bill."""
 
+    bounds: ClassVar[Mapping[str, tuple[float, float]]] = {}
+    """Least and most of its numbers, by field; of the others any with an end."""
     name: str
+
+    def __post_init__(self) -> None:
+        refuse(_beyond(self, self.bounds, self.name))
 
     @property
     def by_contract(self) -> bool:
@@ -155,6 +179,9 @@ class EnergyCharge(Charge):
     """Windows and what a MWh costs in them; an hour in several pays each. [USD/MWh]"""
     spot: bool = False
     """Whether the hourly market price is passed on as well."""
+
+    def __post_init__(self) -> None:
+        refuse(_no_price(usd) for _, usd in self.prices if not abs(usd) <= MOST)
 
     def usd_per_mwh(self, calendar: BillingCalendar) -> Floats:
         """Return the price of each step, shape (steps,), without that of the market. [USD/MWh]"""
@@ -199,11 +226,18 @@ class Ratchet:
     named: frozenset[int] = EVERY_MONTH
     """Months of the year that count, 0 to 11."""
 
+    def __post_init__(self) -> None:
+        refuse(_beyond(self, {"share": (0.0, 1.0), "months": (0, MONTHS)}))
+        if not self.named <= EVERY_MONTH:
+            what = f"months {sorted(self.named - EVERY_MONTH)} of no year"
+            raise InputError(Problem(what, "give months from 0 to 11"))
+
 
 @dataclass(frozen=True)
 class DemandCharge(Charge):
     """A price of the highest draw of each month within a window."""
 
+    bounds: ClassVar = {"least_of_contract": (0.0, 1.0)}
     prices: tuple[PriceSteps, ...]
     """For each month its price, in steps of billed MW. [USD/kW-month]"""
     window: Window = ALWAYS
@@ -221,6 +255,7 @@ class DemandCharge(Charge):
 class CoincidentCharge(Charge):
     """A price of the draw in the hours of a system's peaks, paid in twelve parts."""
 
+    bounds: ClassVar = {"catches": (0.0, 1.0)}
     usd_per_kw_year: float
     weights: tuple[tuple[int, float], ...] = ()
     """Steps of the year and what each counts: known peaks count equally and add up to 1;
@@ -331,6 +366,11 @@ class Tariff:
             yield f"it began on {begins}, and is asked of {first}: an earlier rate holds then"
 
     def _problems(self) -> Iterator[Problem]:
+        bounds = {"contract_mw": (0.0, MOST), "peak_factor": (1.0, MOST)}
+        yield from _beyond(self, bounds)
+        for mw in self.before_mw:
+            if not 0 <= mw <= MOST:
+                yield Problem(f"before_mw holds {mw:g}", "give the highest draws in MW")
         names = [line.name for line in self.lines]
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Problem("two lines have this name", "give each its own", name)

@@ -10,7 +10,8 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.errors import InputError, Place, Problem, ShapeError
-from abilene.resource.timeaxis import HOUR, TimeAxis, first_gap
+from abilene.resource.metered import refuse_unmetered
+from abilene.resource.timeaxis import HOUR, TimeAxis, first_gap, not_next
 from abilene.tabular.columns import TypedColumns, read_columns
 from abilene.tabular.faults import first_of
 from abilene.tabular.wanted import Column
@@ -31,7 +32,11 @@ PRICE = (-1e6, 1e6)
 
 
 def read_hourly(
-    path: Path | str, column: str, bounds: tuple[float, float] = (-np.inf, np.inf)
+    path: Path | str,
+    column: str,
+    bounds: tuple[float, float] = (-np.inf, np.inf),
+    *,
+    metered: bool = False,
 ) -> tuple[TimeAxis, Floats]:
     """Read one value for each step from a table with the columns ``time`` and ``column``.
 
@@ -46,7 +51,8 @@ def read_hourly(
     ------
     InputError
         If the table cannot be read, or a time or value in it, as ``read_columns``; if a
-        value is one of ``MISSING`` or out of ``bounds``.
+        value is one of ``MISSING`` or out of ``bounds``, or, of a ``metered`` load, no
+        meter's (``refuse_unmetered``).
     ShapeError
         If a step is missing, doubled or out of order.
     """
@@ -58,7 +64,10 @@ def read_hourly(
         fix = f"write the columns time, {column}"
         place = Place(str(path), 1, 1)
         raise InputError(Problem("fewer than two steps", fix, place=place))
-    return _axis(table), table.values[column]
+    axis = _axis(table)
+    if metered:
+        refuse_unmetered(table, column)
+    return axis, table.values[column]
 
 
 def refuse_beyond(
@@ -89,10 +98,13 @@ def _axis(table: TypedColumns) -> TimeAxis:
     clock, offset_s = (table.values["time"][part] for part in ("clock", "offset_s"))
     offsets = offset_s.astype("timedelta64[s]")
     times = clock.astype("datetime64[s]") - offsets
-    step, bad = times[1] - times[0], first_gap(times)
+    bad = first_gap(times)
     if bad is not None:
-        what = f"after {times[bad - 1]} UTC comes {times[bad]} UTC, not one step of {step} later"
+        what = (
+            f"after {times[bad - 1]} UTC comes {times[bad]} UTC, {not_next(times, bad)}"
+        )
         fix = "give every step once, in order; where clocks change, write the offset from UTC"
         raise ShapeError(Problem(what, fix, place=table.place(bad, "time")))
+    step = times[1] - times[0]
     start = times[0].astype(datetime).replace(tzinfo=UTC)
     return TimeAxis(start, float(step / HOUR), len(times), real=True)

@@ -22,6 +22,7 @@ from abilene.brief import cut
 from abilene.errors import InputError, Place, Problem, ShapeError
 from abilene.resource.calendar import whole_years
 from abilene.resource.hourly import LOAD, PRICE, read_hourly, refuse_beyond
+from abilene.resource.metered import refuse_unmetered
 from abilene.resource.readers import NOMINAL_LEAP_YEAR
 from abilene.resource.timeaxis import NOMINAL_YEAR, TimeAxis
 from abilene.tabular.cells import plain_numbers
@@ -65,7 +66,7 @@ def read_load(path: Path | str) -> tuple[TimeAxis, Floats]:
     names = header_of(path, (Column("kw"),))
     column = _load_column(path, names)
     if TIME in names:
-        axis, load_kw = read_hourly(path, column, LOAD)
+        axis, load_kw = read_hourly(path, column, LOAD, metered=True)
         _refuse_part_of_year(axis, path)
         return axis, load_kw / KW_PER_MW
     load_kw = _values(path, column, LOAD)
@@ -99,6 +100,8 @@ def _values(path: Path, column: str, bounds: tuple[float, float]) -> Floats:
     table = read_columns(path, (Column(column),))
     refuse_beyond(table, column, bounds)
     _refuse_gaps(table, path)
+    if bounds is LOAD:
+        refuse_unmetered(table, column)
     return np.asarray(table.values[column])
 
 

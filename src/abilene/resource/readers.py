@@ -39,7 +39,14 @@ from abilene.resource.physical import check_physical
 from abilene.resource.pvgis import pvgis_table
 from abilene.resource.stuck import still_notes, stuck
 from abilene.resource.sun import Sunlight
-from abilene.resource.timeaxis import HOUR, NOMINAL_YEAR, TimeAxis, Times, first_gap
+from abilene.resource.timeaxis import (
+    HOUR,
+    NOMINAL_YEAR,
+    TimeAxis,
+    Times,
+    first_gap,
+    not_next,
+)
 from abilene.resource.weather import Weather
 from abilene.resource.weather_rows import WeatherTable
 from abilene.resource.weather_tables import epw_table, psm_table, tmy3_table
@@ -144,7 +151,11 @@ def _is_real(path: str, format: Format, begins: Times) -> bool:
         return True
     what = "every hour carries the same year: real hours, or a typical year written so?"
     raise InputError(
-        Problem(what, "say real=True or real=False", place=Place(path, 1, 1))
+        Problem(
+            what,
+            "say real: true or real: false (in Python real=True, real=False)",
+            place=Place(path, 1, 1),
+        )
     )
 
 
@@ -154,10 +165,10 @@ def _axis(path: str, table: WeatherTable, real: bool) -> tuple[TimeAxis, int]:
     step = begins[1] - begins[0] if len(begins) > 1 else HOUR
     bad = first_gap(begins)
     if bad is not None:
-        what = f"after {begins[bad - 1]} comes {begins[bad]}, not one step of {step / HOUR:g} h later"
+        what = f"after {begins[bad - 1]} comes {begins[bad]}, {not_next(begins, bad)}"
         fix = "give every step once, in order"
         if real:
-            fix += "; a year without its 29 February is a typical one: real=False"
+            fix += "; a year without its 29 February is a typical one: real: false (real=False in Python)"
         line = int(table.lines[bad])
         raise ShapeError(Problem(what, fix, place=Place(path, line, 1)))
     step_hours = float(step / HOUR)

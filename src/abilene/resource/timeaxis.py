@@ -114,6 +114,24 @@ def first_gap(begins: Times) -> int | None:
     return int(wrong.argmax()) + 1 if wrong.any() else None
 
 
+def not_next(begins: Times, bad: int) -> str:
+    """Say in words how the time that ``first_gap`` found fails to come one step after the one before it."""
+    step, found = begins[1] - begins[0], begins[bad] - begins[bad - 1]
+    none = np.timedelta64(0, "s")
+    if (np.diff(begins) < none).all():
+        return "as the rows are in descending order"
+    if found == none:
+        return "the same time once more"
+    if found < none:
+        return "which is earlier: the rows are out of order, or doubled"
+    # the first two may be the wrong ones
+    return (
+        f"not one step of {max(step, none) / HOUR:g} h later"
+        if step > none
+        else "later"
+    )
+
+
 def align(axes: Mapping[str, TimeAxis]) -> TimeAxis:
     """Return the one axis that several named axes share.
 

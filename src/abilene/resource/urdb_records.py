@@ -24,6 +24,8 @@ MOST = 1e12
 NO_LIMIT = 1e37
 """From here on a limit is none: SAM writes 1e38."""
 MONTHS = 12
+HOURS = 24
+WRITE_ROWS = "write 24 entries in each of 12 rows"
 
 
 def _listed(value: Any) -> Any:
@@ -40,6 +42,22 @@ def _of_months(value: tuple[Any, ...]) -> tuple[Any, ...]:
     """Refuse a list that has not one entry for each month, unless it is empty."""
     if len(value) not in {0, MONTHS}:
         raise ValueError(f"has {len(value)} entries; write one for each month, or none")
+    return value
+
+
+def _of_hours(value: Any) -> Any:
+    """Refuse a row of a schedule that has not one entry for each hour."""
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"{value!r:.40} stands here, and is no row; {WRITE_ROWS}")
+    if len(value) != HOURS:
+        raise ValueError(f"has {len(value)} entries; {WRITE_ROWS}")
+    return value
+
+
+def _of_rows(value: Any) -> Any:
+    """Refuse a schedule that has not one row for each month, unless it is empty."""
+    if isinstance(value, list | tuple) and len(value) not in {0, MONTHS}:
+        raise ValueError(f"has {len(value)} rows; {WRITE_ROWS}")
     return value
 
 
@@ -70,9 +88,13 @@ Period = Annotated[int, Field(ge=0)]
 Limit = Annotated[float, Field(gt=0)]
 Unit = Annotated[str, BeforeValidator(_said), BeforeValidator(_lower)]
 Text = Annotated[str, BeforeValidator(_said)]
-Day = Annotated[tuple[Period, ...], Field(min_length=24, max_length=24)]
+Day = Annotated[
+    tuple[Period, ...],
+    BeforeValidator(_of_hours),
+    Field(min_length=HOURS, max_length=HOURS),
+]
 Schedule = Annotated[
-    tuple[Day, ...], BeforeValidator(_listed), AfterValidator(_of_months)
+    tuple[Day, ...], BeforeValidator(_listed), BeforeValidator(_of_rows)
 ]
 """Period of each hour of each month, shape (12, 24); empty where there is none."""
 ByMonth = Annotated[

@@ -17,6 +17,7 @@ from abilene.errors import InputError, Problem
 from abilene.programme.billed_grid import needs_market_price
 from abilene.programme.schema import Programme, Site
 from abilene.resource.calendar import steps_to_january
+from abilene.resource.metered import metered_notes
 from abilene.resource.prices import PriceYear
 from abilene.resource.weather import SiteYear, packaged_weather_names
 from abilene.site.market import load_beside, net_load_beside, price_beside
@@ -96,6 +97,8 @@ def site_hours(
             year = on_the_clock_of_its_tariffs(programme, site, year)
             own_mw = load_beside(site, year.axis, folder)
             noted = (*year.notes, *place_notes(site, year))
+            if own_mw is not None:
+                noted = (*noted, *metered_notes(own_mw, year.axis.step_hours))
             hours = SiteHours(year, None, load_mw=own_mw, notes=noted)
             if priced:
                 needed = site.price is not None or needs_market_price(programme, site)

@@ -141,7 +141,7 @@ def _beside(
 ) -> Floats:
     """Return a series of a file in the hours of a weather year; ``named`` are the key of the site and the column."""
     key, column = named
-    hours, series = read_hourly(folder / given.file, column, bounds)
+    hours, series = read_hourly(folder / given.file, column, bounds, metered=True)
     if not axis.real and given.pairing == "by_hour":
         return series[steps_by_hour(axis, hours)]
     if not axis.real:

@@ -18,7 +18,7 @@ from fastapi.responses import (
 )
 from jinja2 import Environment
 from markupsafe import Markup
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from abilene.data import read_bytes
@@ -79,12 +79,16 @@ _IN_JSON = {
 class Start(BaseModel):
     """A plan to make, of the programme with its changes."""
 
+    model_config = ConfigDict(extra="forbid")
+
     views: list[str] = Field(default_factory=list, max_length=100)
     """By default all that are shown."""
 
 
 class Save(BaseModel):
     """A name under which to keep the changes."""
+
+    model_config = ConfigDict(extra="forbid")
 
     name: str = Field("what-if", max_length=64)
 

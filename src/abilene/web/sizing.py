@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from abilene.budget import Budget
 from abilene.errors import AbileneError, InputError, Problem
@@ -43,6 +43,8 @@ MOST_CAMPUSES = 16
 
 class Question(BaseModel):
     """A campus to size, with values under a slider."""
+
+    model_config = ConfigDict(extra="forbid")
 
     site: str
     view: str = ""

@@ -192,3 +192,30 @@ def test_columns_that_may_contradict_each_other_are_refused(tmp_path, head, plac
     with pytest.raises(InputError) as error:
         read_trace(path)
     assert str(error.value) == f"{path}:{places} say the same; keep one of them"
+
+
+@pytest.mark.parametrize("day", ["1970-01-01", "1980-01-06", "1980-01-01"])
+def test_a_clock_that_was_not_set_is_refused_at_its_line(tmp_path, day):
+    """Where Unix, GPS (6 January 1980, IS-GPS-200) and PCs begin to count."""
+    rows = [
+        "2023-03-01 00:18:22,117,8",
+        f"{day} 00:00:05,117,8",
+        "2023-03-01 01:00:00,1,8",
+    ]
+    text = "\n".join(["submitted,duration_s,accelerators", *rows, ""])
+    with pytest.raises(InputError, match=r":3:1: submitted: the clock was not set"):
+        read_trace(written(tmp_path, text))
+    seconds = HEAD + "1769860800,7200,8\n12,1,1\n1769861400,3600,4\n"
+    with pytest.raises(InputError, match=r":3:1: submit_s: the clock was not set"):
+        read_trace(written(tmp_path, seconds))
+
+
+def test_a_job_over_a_year_from_all_others_is_refused_at_its_line(tmp_path):
+    rows = [
+        "2023-03-01 00:18:22,117,8",
+        "2023-03-02 00:00:05,117,8",
+        "2025-03-01 01:00:00,1,8",
+    ]
+    text = "\n".join(["submitted,duration_s,accelerators", *rows, ""])
+    with pytest.raises(InputError, match=r":4:1: submitted: over a year lies between"):
+        read_trace(written(tmp_path, text))

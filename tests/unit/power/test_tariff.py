@@ -9,6 +9,7 @@ from left_out import left_out
 from abilene.errors import InputError
 from abilene.power.peak_hours import PeakHour
 from abilene.power.tariff import (
+    ALWAYS,
     INFINITY,
     CoincidentCharge,
     DemandCharge,
@@ -172,3 +173,28 @@ def test_a_tariff_holds_from_its_first_day_to_its_last():
 def test_peaks_are_known_by_their_steps_or_by_their_hours(known):
     assert CoincidentCharge("peaks", 120.0, **known).is_known
     assert not CoincidentCharge("peaks", 120.0).is_known
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: PriceSteps.flat(float("nan")),
+        lambda: PriceSteps.flat(float("inf")),
+        lambda: Ratchet(share=float("nan")),
+        lambda: Ratchet(share=2.0),
+        lambda: Ratchet(share=0.5, months=-1),
+        lambda: Ratchet(share=0.5, named=frozenset({12})),
+        lambda: StandingCharge("a", usd_per_month=float("nan")),
+        lambda: EnergyCharge("a", ((ALWAYS, float("inf")),)),
+        lambda: DemandCharge("a", (PriceSteps.flat(1.0),) * 12, least_of_contract=85.0),
+        lambda: CoincidentCharge("a", float("nan")),
+        lambda: CoincidentCharge("a", 1.0, catches=2.0),
+        lambda: MinimumBill("a", usd_per_year=float("inf")),
+        lambda: Tariff("t", (), contract_mw=-1.0),
+        lambda: Tariff("t", (), peak_factor=float("nan")),
+        lambda: Tariff("t", (), before_mw=(1.0, float("nan"))),
+    ],
+)
+def test_a_record_with_a_number_that_means_nothing_is_refused_when_it_is_made(make):
+    with pytest.raises(InputError, match="; give "):
+        make()

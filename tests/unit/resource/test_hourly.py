@@ -120,3 +120,18 @@ def test_a_file_that_is_not_there_or_no_text(tmp_path):
 def test_the_mark_of_spreadsheets_is_no_part_of_the_first_column(file):
     path = file(*HOURS, head="\ufefftime,usd_per_mwh")
     assert read_hourly(path, "usd_per_mwh")[0].length == 3
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (HOURS[::-1], "as the rows are in descending order"),
+        ([*HOURS, HOURS[-1]], "the same time once more"),
+        ([HOURS[0], HOURS[0], *HOURS[1:]], "the same time once more"),
+        ([*HOURS, HOURS[1]], "which is earlier: the rows are out of order, or doubled"),
+        ([*HOURS, "2024-01-01T05:00Z,1"], "not one step of 1 h later"),
+    ],
+)
+def test_how_a_step_fails_is_said_in_words(file, lines, said):
+    with pytest.raises(ShapeError, match=f"UTC, {said}; give every step once"):
+        read_hourly(file(*lines), "usd_per_mwh")

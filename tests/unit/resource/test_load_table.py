@@ -8,7 +8,8 @@ from abilene.errors import InputError, ShapeError
 from abilene.resource.load_table import read_load, read_spot
 from abilene.resource.timeaxis import typical_year
 
-HOURS = [f"{1000 + hour}" for hour in range(8760)]
+HOURS = [f"{1000 + hour - hour % 2}" for hour in range(8759)] + ["9759"]
+HOURS[100] = "999"  # a load falls somewhere
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_epw_is_the_same_year(tmp_path):
 
 def test_an_epw_of_one_year_must_say_whether_it_happened(tmp_path):
     path = epw(tmp_path / "a.epw", year=lambda _: 2013)
-    with pytest.raises(InputError, match="say real=True or real=False"):
+    with pytest.raises(InputError, match="say real: true or real: false"):
         read_weather(path, "epw")
     real = read_weather(path, "epw", real=True).light
     assert real.axis.real

@@ -113,3 +113,18 @@ def test_true_is_text_where_text_is_meant_and_no_number_elsewhere(tmp_path):
     assert (found.item.approved, found.item.is_default) == ("true", "false")
     with pytest.raises(InputError, match="no numbers"):
         read_urdb(rate_file(tmp_path, rate(mincharge=True)))
+
+
+@pytest.mark.parametrize(
+    "rows", [[0] * 24, [[0] * 24] * 11, [[0] * 12] * 24, [[0] * 23] * 12]
+)
+def test_a_schedule_of_another_shape_says_how_it_is_written(read, rows):
+    with pytest.raises(InputError) as raised:
+        read(energyweekdayschedule=rows)
+    for problem in raised.value.problems:
+        assert problem.fix.startswith("write 24 entries in each of 12 rows")
+
+
+def test_a_decimal_comma_gets_a_fix(read):
+    with pytest.raises(InputError, match=r"write 500\.00: a point parts the decimals"):
+        read(fixedchargefirstmeter="500,00")

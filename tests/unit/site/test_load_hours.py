@@ -111,7 +111,7 @@ def test_a_load_of_your_own_counts_by_its_shape(data, tmp_path):
 
 
 def test_of_a_facility_load_of_your_own_nobody_knows_the_it_load(data, tmp_path):
-    load_mw = 100 + np.arange(8760) / 876
+    load_mw = 100 + (np.arange(8760) ^ 1) / 876
     own(tmp_path, "facility_mw", load_mw)
     campus = brought(data, tmp_path, load={"file": "load.csv", "of": "facility"})
     assert campus.years[0].demand_mw == pytest.approx(120 * load_mw / load_mw.max())
@@ -142,11 +142,12 @@ def test_a_load_that_cannot_stand_beside_the_weather_is_refused(
 
 
 def test_a_load_of_your_own_may_meet_a_typical_year_hour_by_hour(data, tmp_path):
-    own(tmp_path, "it_mw", np.arange(8760) + 1.0)
+    load_mw = (np.arange(8760) ^ 1) + 1.0  # what never falls is a counter
+    own(tmp_path, "it_mw", load_mw)
     data["sites"]["a"]["equipment"].pop("wind")
     given = {"file": "load.csv", "pairing": "by_hour"}
     campus = brought(data, tmp_path, load=given, weather="milam_tx_typical")
-    assert campus.load.it[0] == pytest.approx((np.arange(8760) + 1.0) / 8760)
+    assert campus.load.it[0] == pytest.approx(load_mw / 8760)
 
 
 def test_energy_is_the_sum_of_the_hours_and_less_is_dearer_by_the_mwh_only(data):

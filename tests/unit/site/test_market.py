@@ -11,13 +11,19 @@ from abilene.resource.timeaxis import as_typical, real_year, typical_year
 from abilene.site.market import net_load_beside, price_beside, price_doubt
 
 AXIS = real_year(2024)
+HOURS = np.arange(8784)
+NET_LOAD = HOURS ^ 1
+"""A load falls in some hours; only a counter never does."""
 
 
 @pytest.fixture
 def folder(tmp_path):
     """Return a folder with a price and a net load that tell the hours of 2024 apart."""
-    for name, column in (("p.csv", "usd_per_mwh"), ("n.csv", "net_load_mw")):
-        rows = (f"{time}Z,{hour}" for hour, time in enumerate(AXIS.times))
+    for name, column, each in (
+        ("p.csv", "usd_per_mwh", HOURS),
+        ("n.csv", "net_load_mw", NET_LOAD),
+    ):
+        rows = (f"{time}Z,{of}" for of, time in zip(each, AXIS.times, strict=True))
         (tmp_path / name).write_text("\n".join([f"time,{column}", *rows]))
     return tmp_path
 
@@ -30,7 +36,7 @@ def site_of(data, **site):
 def test_real_hours_stand_beside_the_same_real_hours(data, folder):
     site = site_of(data, price={"file": "p.csv"}, net_load={"file": "n.csv"})
     assert price_beside(site, AXIS, folder, 1).usd_per_mwh[1500] == 1500
-    assert np.array_equal(net_load_beside(site, AXIS, folder), np.arange(8784))
+    assert np.array_equal(net_load_beside(site, AXIS, folder), NET_LOAD)
 
 
 def test_real_hours_meet_a_typical_year_only_by_a_stated_rule(data, folder):
@@ -47,12 +53,12 @@ def test_hours_of_the_calendar_are_paired_without_29_february(data, folder):
         data, price={"file": "p.csv"} | rule, net_load={"file": "n.csv"} | rule
     )
     leap_day = range(59 * 24, 60 * 24)
-    wanted = np.delete(np.arange(8784), leap_day)
+    wanted, load = (np.delete(each, leap_day) for each in (HOURS, NET_LOAD))
     price = price_beside(site, typical_year(), folder, 1)
     assert np.array_equal(price.usd_per_mwh, wanted)
     assert (price.kind, price.axis) == ("measured", typical_year())
     assert "heat and dear hours meet by chance only" in price.name
-    assert np.array_equal(net_load_beside(site, typical_year(), folder), wanted)
+    assert np.array_equal(net_load_beside(site, typical_year(), folder), load)
 
 
 def test_pairing_changes_nothing_between_the_same_real_hours(data, folder):

@@ -77,6 +77,20 @@ def test_what_cannot_be_sized_is_said(client, question):
     assert answer.json()
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/size.json", {"site": "prairie", "sett": {}}),
+        ("/jobs.json", {"sett": []}),
+        ("/changes/save.json", {"name": "a", "sett": 1}),
+    ],
+)
+def test_a_field_that_nobody_knows_is_named(client, path, body):
+    answer = client.post(path, json=body)
+    assert answer.status_code == 422
+    assert any("sett" in problem for problem in answer.json()["problems"])
+
+
 def test_only_the_newest_question_of_an_asker_is_answered(session):
     """Three questions wait for a fourth that is being answered: the two older ones of the same asker are dropped."""
     from abilene.web.sizing import LiveSizing, Question
