@@ -1,7 +1,8 @@
 """Sizing with numbers of machines: as many as the sizes come to, or whole ones.
 
 How failures are counted hangs on the number of machines, which hangs on the sizes: so the
-number is set to that of the last sizing until it repeats.
+number is set to that of the last sizing until it repeats, and of one kind the numbers
+around it are tried where that is asked.
 """
 
 from __future__ import annotations
@@ -25,14 +26,17 @@ import numpy as np
 
 from abilene.certificate import proven_cost
 from abilene.errors import InputError, Problem
+from abilene.power.machine_counts import Sizes, cheapest_count
 from abilene.power.problem import Campus, Capacity
 from abilene.power.result import Sizing
 from abilene.power.risk_blocks import MERGED, OutageRates, with_risk
 from abilene.power.sizing import size
-from abilene.power.transforms import ROUNDING, with_fixed
+from abilene.power.transforms import ROUNDING, with_bounds, with_fixed
 
 ROUNDS = 4
 """Times that the number of machines is set to that of the last sizing."""
+MOST = 20_000
+"""Machines of a kind that are counted at the most."""
 
 Failing = Callable[[Sequence[Campus], Mapping[str, int]], Sequence[Campus]]
 """Weather years of a campus with so many machines of each block, as its failures are counted."""
@@ -49,6 +53,13 @@ class SizedFleet:
     """The weather years that were sized, with their failures."""
     relaxed: Sizing
     """The same without whole numbers, which no whole ones undercut where machines never fail."""
+    is_cheapest: bool = False
+    """Whether no other number of machines is cheaper, to the tolerance of the sizings."""
+
+    @property
+    def cost_usd(self) -> float:
+        """Yearly cost that counts. [USD/year]"""
+        return self.sizing.cost_usd
 
 
 def size_fleet(
@@ -59,12 +70,14 @@ def size_fleet(
     whole: bool | Collection[str] = False,
     merged: float = MERGED,
     failing: Failing | None = None,
+    every: bool = False,
+    count: int | None = None,
     **options: Any,
 ) -> SizedFleet:
     """Size a campus whose machines fail, with as many machines as the sizes come to.
 
-    The risk is first that of as many machines as the peak load needs; then that of the
-    sizes found, until the number repeats.
+    The risk is first that of as many machines as the peak load needs, or of more where
+    those keep no limit; then that of the sizes found, until the number repeats.
 
     Parameters
     ----------
@@ -82,8 +95,18 @@ def size_fleet(
         As in ``risk_blocks``.
     failing
         How failures are counted, if not as risk at the price of lost load.
+    every : bool
+        Of a single kind that is not built in whole machines: try other numbers until none
+        can be cheaper (``machine_counts``).
+    count : int, optional
+        Of a single kind: so many machines, of any size that comes to that number.
     options
         Those of ``sizing.size``.
+
+    Raises
+    ------
+    InputError
+        If no number of machines keeps the limits.
     """
 
     def with_risks(
@@ -100,7 +123,11 @@ def size_fleet(
         return list(map(of_year, years))
 
     fleet = _Fleet(campuses, rates, failing or with_risks, options)
+    if count is not None:
+        return fleet.of_count(count)
     relaxed = fleet.of_any_size()
+    if every and not whole and len(rates) == 1:
+        return fleet.of_every_count(relaxed)
     names = whole if not isinstance(whole, bool) else tuple(rates) if whole else ()
     return fleet.in_whole(names, relaxed) if names else relaxed
 
@@ -116,11 +143,15 @@ class _Fleet:
 
     def of_any_size(self) -> SizedFleet:
         """Return the sizing whose number of machines is that it was sized with."""
-        counts = self._of_the_peak()
         rounds, enough = list[SizedFleet](), list[SizedFleet]()
+        counts = self._of_the_peak()
         for _ in range(ROUNDS):
-            years = self.failing(self.campuses, counts)
-            sizing = size(years, **self.options)
+            try:
+                counts, years, sizing = self._sized_with(counts, more=not rounds)
+            except InputError:
+                if not rounds:
+                    raise
+                break
             found = _at_least_one(self._counts(sizing))
             rounds.append(SizedFleet(sizing, found, tuple(years), sizing))
             if found == counts:
@@ -131,11 +162,81 @@ class _Fleet:
         # numbers go round: no fewer than it was sized with keep what asks for spare ones
         return min(reversed(enough or rounds[-1:]), key=_cost)
 
+    def _sized_with(
+        self, counts: dict[str, int], *, more: bool
+    ) -> tuple[dict[str, int], Sequence[Campus], Sizing]:
+        """Size with so many machines, or with the next number that keeps the limits."""
+        step = 1
+        while True:
+            years = self.failing(self.campuses, counts)
+            try:
+                return counts, years, size(years, **self.options)
+            except InputError:
+                # fewer machines lose more at a time, however large they are
+                greater = {name: n + step for name, n in counts.items()}
+                raised = self._as_may_be(greater)
+                if not more or raised == counts:
+                    raise
+                counts, step = raised, 2 * step
+
+    def of_every_count(self, near: SizedFleet) -> SizedFleet:
+        """Return the cheapest number of machines of the only kind, from one near it."""
+        (name, first), sizes = next(iter(near.counts.items())), self._sizes()
+        if sizes.low_mw >= sizes.high_mw:
+            return near
+        best, is_proven = cheapest_count(first, sizes, self._between)
+        if best is None:
+            return near
+        exact = is_proven and not self.rates[name].planned_outage_rate
+        return replace(best, is_cheapest=exact)
+
+    def of_count(self, count: int) -> SizedFleet:
+        """Return the sizing of so many machines of the only kind."""
+        sizes = self._sizes()
+        low, high = sizes.least_of(count), sizes.most_of(count)
+        found = self._between(count, low, high) if low <= high else None
+        if found is None:
+            what, fix = f"{count} machines keep no limit", "allow more machines"
+            raise InputError(Problem(what, fix, next(iter(self.rates))))
+        return found
+
+    def _sizes(self) -> Sizes:
+        """Return what may be built of the only kind."""
+        ((name, rates),) = self.rates.items()
+        own, most = self.campuses[0].bounds[name], self._most(name)
+        return Sizes(rates.unit_mw, own.low, own.high, most)
+
+    def _between(self, count: int, low_mw: float, high_mw: float) -> SizedFleet | None:
+        """Size with so many machines of the only kind, between two sizes; None where no limit is kept."""
+        (name,) = self.rates
+        annuity = self.campuses[0].bounds[name].annuity_usd
+        own = {name: Capacity(low_mw, high_mw, annuity)}
+        failed = self.failing(self.campuses, {name: count})
+        years = tuple(with_bounds(one, own) for one in failed)
+        try:
+            sizing = size(years, **self.options)
+        except InputError:
+            return None
+        return SizedFleet(sizing, {name: count}, years, sizing)
+
+    def _most(self, name: str) -> int:
+        """Return how many machines the largest size that may be built comes to."""
+        most = self.campuses[0].bounds[name].high / self.rates[name].unit_mw
+        return max(1, round(min(MOST, most)))
+
+    def _as_may_be(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Return numbers of machines no lower and no higher than those that may be built."""
+        bounds, within = self.campuses[0].bounds, dict(counts)
+        for name, count in counts.items():
+            least = round(bounds[name].low / self.rates[name].unit_mw)
+            within[name] = min(max(count, least), self._most(name))
+        return within
+
     def _of_the_peak(self) -> dict[str, int]:
-        """Return how many machines of each kind by itself the highest load needs."""
+        """Return how many machines of each kind by itself the highest load needs, or as many as there are."""
         loads = map(attrgetter("demand_mw"), self.campuses)
         peak = max(map(float, map(np.max, loads)))
-        return _at_least_one(self._counts_of(repeat(peak)))
+        return self._as_may_be(_at_least_one(self._counts_of(repeat(peak))))
 
     def in_whole(self, names: Collection[str], relaxed: SizedFleet) -> SizedFleet:
         """Return the cheapest whole numbers of some machines that are found from their sizes."""

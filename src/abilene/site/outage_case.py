@@ -147,6 +147,19 @@ class OutageCase:
         names = sorted(self._failing.difference(self.sure_lines))
         return dict(zip(names, map(self._lines_of, names), strict=True))
 
+    @property
+    def weak_lines(self) -> dict[str, float]:
+        """What the feeders carry of connections that fail and grant more than that. [MW]"""
+        lines = dict(
+            zip(self._failing, map(self._lines_of, self._failing), strict=True)
+        )
+        blocks = self.campus.years[0].by_name
+        return {
+            name: lines[name].mw
+            for name in sorted(lines)
+            if lines[name].mw < blocks[name].capacity.high * (1 - ROUNDING)
+        }
+
     def _lines_of(self, name: str) -> MachineClass:
         granted_mw = self.campus.years[0].by_name[name].capacity.high
         return feeders_of(name, self.contracts[name], granted_mw)
@@ -159,7 +172,12 @@ class OutageCase:
         InputError
             If figures of machines are missing that what is asked hangs on.
         """
-        problems = [*self._missing(), *self._too_many(), *self._too_small()]
+        problems = [
+            *self._missing(),
+            *self._too_many(),
+            *self._too_large(),
+            *self._too_small(),
+        ]
         if problems:
             raise InputError(problems)
 
@@ -198,6 +216,15 @@ class OutageCase:
                 )
                 path = f"sites.{self.campus.site}.equipment.{kind}.units"
                 yield Problem(what, "raise max_mw, or build fewer", path)
+
+    def _too_large(self) -> Iterator[Problem]:
+        """Yield kinds of which not one whole machine may be built."""
+        for kind in sorted(self.whole):
+            unit_mw, most_mw = self.types[kind].unit_mw or 0.0, self.here[kind].max_mw
+            if unit_mw > most_mw * (1 + ROUNDING) and most_mw > 0:
+                what = f"one machine of {unit_mw:g} MW is above max_mw {most_mw:g}"
+                path = f"sites.{self.campus.site}.equipment.{kind}.max_mw"
+                yield Problem(what, "raise it, or build smaller machines", path)
 
     def _too_small(self) -> Iterator[Problem]:
         """Yield kinds whose machines are so small that nobody would count them one by one."""

@@ -11,7 +11,7 @@ Research 11, 1963) such a design is the cheapest of all that leave no more unser
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from abilene.errors import InputError, Problem
 from abilene.power.billed import billed_as_drawn
 from abilene.power.columns import Over
 from abilene.power.fleet import SizedFleet, size_fleet
+from abilene.power.machine_counts import TRIES
 from abilene.power.outage_years import with_lost_load
 from abilene.power.problem import Campus
 from abilene.power.result import Sizing
@@ -37,7 +38,7 @@ from abilene.site.load import Tier
 from abilene.site.outage_bounds import OutageBounds, outage_bounds
 from abilene.site.outage_case import OutageCase, is_asked
 from abilene.site.problem import site_campus
-from abilene.site.reliability import Served, served_by, spare_of
+from abilene.site.reliability import BUILT, Served, served_by, spare_of
 from abilene.site.sizing import (
     EVALUATIONS,
     TOLERANCE,
@@ -52,6 +53,8 @@ DEAREST_USD_PER_MWH = 1e7
 DEAR_USD_PER_MWH, FINE = 1e3, 1e3
 """Value of lost load, and inverse of a share that is not served, beyond which the risks of machines are told apart
 more finely. [USD/MWh, -]"""
+KEYS = {"served_share": "served", "reliability.spare_units, swing": "spare_units"}
+"""Keys of ``reliability`` by what a sizing calls them."""
 WIDER, CLOSE = 4.0, 1.02
 """Steps by which such a value is sought, and how close two values are one. [-]"""
 
@@ -90,6 +93,8 @@ class ReliableDesign:
     """What a MWh counts in the search that a failed machine should have given. [USD/MWh]"""
     bounds: OutageBounds | None = None
     """What failures cost, counted in four ways; None where nobody asked."""
+    is_cheapest: bool = False
+    """Whether no other number of machines is cheaper, to the tolerance of the sizings."""
 
     @property
     def cost_usd(self) -> float:
@@ -201,12 +206,12 @@ class _Sized:
             prices.append(_price("served", served, found, free, usd))
         elif served is not None:
             keeps.append(lambda one: one.served >= served)
-            found, usd = self._keeping(found, keeps, 0.0)
+            found, usd = self._cheapest_keeping(found, keeps, 0.0)
             prices.append(_price("served", served, found, free, usd))
         if most is not None:
             keeps.append(lambda one: one.lole_hours <= most)
             exact = (served or 0.0) * case.is_exact
-            found, usd = self._keeping(found, keeps, exact)
+            found, usd = self._cheapest_keeping(found, keeps, exact)
             prices.append(_price("lole_hours_per_year", most, found, free, usd))
         if target.spare_units is not None:
             prices.append(self._of_spare(free, target.spare_units))
@@ -216,9 +221,10 @@ class _Sized:
             found.fleet.counts,
             self.method,
             tuple(prices),
-            self.notes,
+            (*self.notes, *self._smaller(found)),
             self.lost_load_usd_per_mwh,
             self._bounds(free) if bounds else None,
+            found.fleet.is_cheapest,
         )
 
     @property
@@ -232,10 +238,32 @@ class _Sized:
     def notes(self) -> tuple[str, ...]:
         """What the sizing counts otherwise than its certificate."""
         sure = self.case.sure_lines if self.method else []
-        return tuple(
-            f"{name}: lines that fail are sure in the sizing, as their peaks are billed; its certificate counts them"
-            for name in sure
+        weak = self.case.weak_lines if self.method else {}
+        return (
+            *(
+                f"{name}: lines that fail are sure in the sizing, as their peaks are billed;"
+                " its certificate counts them"
+                for name in sure
+            ),
+            *(
+                f"{name}: its feeders carry {mw:,.4g} MW, less than it grants;"
+                " where outages are counted it gives no more"
+                for name, mw in weak.items()
+            ),
         )
+
+    def _smaller(self, found: _Found) -> Iterator[str]:
+        """Yield kinds whose machines come out far from the size of one."""
+        for name, count in found.fleet.counts.items():
+            mw, unit_mw = (
+                found.design.sizing.capacity[name],
+                self.case.rates[name].unit_mw,
+            )
+            if count == 1 and BUILT * self.case.campus.load_mw < mw < unit_mw / 2:
+                yield (
+                    f"{name}: counted as one machine of {mw:,.4g} MW, where one is {unit_mw:,.4g} MW;"
+                    " whole: true builds whole ones"
+                )
 
     @cached_property
     def lost_load_usd_per_mwh(self) -> float:
@@ -249,8 +277,9 @@ class _Sized:
         served: float = 0.0,
         lost_load: float | None = None,
         spare: bool = True,
+        count: int | None = None,
     ) -> _Found:
-        """Size with so much served at least, another value of lost load, or without spare machines."""
+        """Size with so much served at least, another value of lost load, without spare machines, or so many."""
         case, rates = self.case, self.case.rates
         k = case.target.spare_units if spare else None
         usd = self.lost_load_usd_per_mwh if lost_load is None else lost_load
@@ -268,15 +297,36 @@ class _Sized:
             failed = [with_risk(one, rates, counts, usd, merged) for one in years]
             return [replace(one, served_share=served) for one in failed]
 
-        fleet = size_fleet(
-            self._years(lost_load),
-            rates,
-            usd,
-            whole=case.whole,
-            failing=failing,
-            **self._options,
-        )
+        try:
+            fleet = size_fleet(
+                self._years(lost_load),
+                rates,
+                usd,
+                whole=case.whole,
+                failing=failing,
+                # of drawn years each number costs too much; while a value is sought, one number is enough
+                every=self._is_counted and lost_load is None,
+                count=count,
+                **self._options,
+            )
+        except InputError as error:
+            raise InputError(map(self._as_said, error.problems)) from error
         return self._added_up(fleet, usd, raised=lost_load is not None)
+
+    def _as_said(self, problem: Problem) -> Problem:
+        """Return a problem of the sizing at the key that asks for what it does not keep."""
+        key = KEYS.get(problem.path)
+        if key is None or (key == "spare_units" and self.case.campus.years[0].spares):
+            return problem
+        path = f"sites.{self.case.campus.site}.reliability.{key}"
+        return replace(problem, path=path)
+
+    @property
+    def _is_counted(self) -> bool:
+        """Whether there is one kind of machine, of which each number can be sized exactly."""
+        case = self.case
+        exact = case.is_exact or not case.target.counts_failures
+        return exact and len(case.rates) == 1 and not case.whole | case.fixed.keys()
 
     @property
     def _options(self) -> dict[str, Any]:
@@ -337,8 +387,32 @@ class _Sized:
             added_up(campus, sure, case.grid, case.seed, over),
         )
 
-    def _keeping(
+    def _cheapest_keeping(
         self, found: _Found, keeps: Sequence[Callable[[Served], bool]], served: float
+    ) -> tuple[_Found, float]:
+        """Return the same of the cheapest number of machines that is found one more or fewer at a time."""
+        near, usd = self._keeping(found, keeps, served)
+        if not self._is_counted:
+            return near, usd
+        first, best = next(iter(near.fleet.counts.values())), (near, usd)
+        for numbers in (range(first, first + TRIES), range(first - 1, 0, -1)):
+            for count in numbers:
+                try:
+                    start = self.sized(served=served, count=count)
+                    if count != first and start.cost_usd >= best[0].cost_usd:
+                        break
+                    tried = self._keeping(start, keeps, served, count)
+                except InputError:
+                    break
+                best = min(best, tried, key=lambda one: one[0].cost_usd)
+        return best
+
+    def _keeping(
+        self,
+        found: _Found,
+        keeps: Sequence[Callable[[Served], bool]],
+        served: float,
+        count: int | None = None,
     ) -> tuple[_Found, float]:
         """Return the design at the least value of lost load that keeps a target, and what it is above the stated."""
         stated = self.lost_load_usd_per_mwh
@@ -355,10 +429,10 @@ class _Sized:
                 fix = "allow more to be built, or ask for less"
                 path = f"sites.{self.case.campus.site}.reliability"
                 raise InputError(Problem(what, fix, path))
-            found = self.sized(served=served, lost_load=high)
+            found = self.sized(served=served, lost_load=high, count=count)
         while high > low * CLOSE:
             middle = math.sqrt(low * high)
-            tried = self.sized(served=served, lost_load=middle)
+            tried = self.sized(served=served, lost_load=middle, count=count)
             if kept(tried):
                 found, high = tried, middle
             else:

@@ -9,9 +9,7 @@ from abilene.errors import InputError
 from abilene.power.fleet import size_fleet
 from abilene.power.machines import units_up
 from abilene.power.problem import Block, Campus, Capacity, Load
-from abilene.power.risk_blocks import (
-    OutageRates,
-)
+from abilene.power.risk_blocks import OutageRates, with_risk
 
 VOLL, COST, ANNUITY, LOAD = 1000.0, 53.0, 134_000.0, 650.0
 HOURS = 48
@@ -144,3 +142,56 @@ def test_machines_that_never_fail_are_whole_at_the_same_cost():
     assert whole.sizing.cost_usd == pytest.approx(
         ANNUITY * 3.3 * 197 + COST * LOAD * 8760
     )
+
+
+SMALL = replace(ISLAND, loads=(Load("it", 100.0, np.ones(HOURS), VOLL),))
+TURBINES = {"gas": OutageRates(35.0, 0.05)}
+
+
+def served(share):
+    """Return how failures are counted where so much is to be served at least."""
+
+    def failing(years, counts):
+        failed = [with_risk(one, TURBINES, counts, VOLL, 0.0) for one in years]
+        return [replace(one, served_share=share) for one in failed]
+
+    return failing
+
+
+def test_a_weaker_target_never_costs_more_and_no_target_is_missed_for_want_of_machines():
+    """Three machines carry the load and keep none of these; the number was that of what three cost."""
+    shares = (0.99, 0.999, 0.9998, 0.9999, 0.99999)
+    options = {"every": True, "tolerance": 1e-6}
+    found = [
+        size_fleet([SMALL], TURBINES, VOLL, failing=served(share), **options)
+        for share in shares
+    ]
+    costs = [one.cost_usd for one in found]
+    assert costs == sorted(costs)
+    assert all(one.is_cheapest for one in found)
+    for one, share in zip(found, shares, strict=True):
+        count, mw = one.counts["gas"], one.sizing.capacity["gas"]
+        assert count == round(mw / 35)
+        up = np.arange(count + 1) * mw / count
+        lost = units_up(count, 0.05) @ np.maximum(100.0 - up, 0.0)
+        assert 1 - lost / 100 >= share - 1e-9
+
+
+def test_as_many_machines_as_there_are_are_counted_from_the_first():
+    six = replace(GAS, capacity=Capacity.fixed(210.0, ANNUITY))
+    fleet = size_fleet(
+        [replace(SMALL, blocks=(six,))],
+        TURBINES,
+        VOLL,
+        failing=served(0.9999),
+        every=True,
+    )
+    assert fleet.counts == {"gas": 6}
+
+
+def test_what_no_number_keeps_is_refused():
+    few = replace(SMALL, blocks=(replace(GAS, capacity=Capacity(0, 140.0, ANNUITY)),))
+    with pytest.raises(InputError, match="not served"):
+        size_fleet([few], TURBINES, VOLL, failing=served(0.9999), every=True)
+    with pytest.raises(InputError, match="gas: 9 machines keep no limit"):
+        size_fleet([few], TURBINES, VOLL, count=9)

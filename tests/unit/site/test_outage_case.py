@@ -77,6 +77,23 @@ def test_more_machines_than_may_be_built(data):
     case_of(data).check()
 
 
+def test_not_one_whole_machine_may_be_built(data):
+    """Nothing was built, and no reason given."""
+    data["equipment"]["turbine"]["unit_mw"] = 5000.0
+    data["sites"]["a"]["equipment"]["turbine"] |= {"max_mw": 2000, "whole": True}
+    (line,) = refused(data)
+    said = "one machine of 5000 MW is above max_mw 2000"
+    assert line.startswith(f"sites.a.equipment.turbine.max_mw: {said}")
+
+
+def test_feeders_that_carry_less_than_is_granted_are_named(data):
+    line = {"feeders": 2, "forced_outage_rate": 0.02, "repair_hours": 20}
+    data["sites"]["a"]["grid"]["g"] |= line | {"feeder_mw": 10.0}
+    assert case_of(data).weak_lines == {"grid.g": 20.0}
+    data["sites"]["a"]["grid"]["g"]["feeder_mw"] = 1000.0
+    assert case_of(data).weak_lines == {}
+
+
 def test_what_stands_in_for_a_machine_makes_years_drawn(data):
     data["equipment"]["turbine"] |= RATES
     assert not case_of(data).is_exact

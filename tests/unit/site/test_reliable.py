@@ -183,7 +183,9 @@ def test_of_hours_of_lost_load_beside_a_grid_nothing_is_told_as_cost_of_power(da
 
 
 def test_what_cannot_be_kept_is_refused(island):
-    with pytest.raises(InputError, match="served_share"):
+    with pytest.raises(
+        InputError, match=r"sites\.a\.reliability\.served: .* not served"
+    ):
         sized(island, {"served": 0.9999}, max_mw=100)
     with pytest.raises(InputError, match=r"sites\.a\.reliability: is not kept even if"):
         sized(
@@ -192,3 +194,35 @@ def test_what_cannot_be_kept_is_refused(island):
             max_mw=140,
             budget=Budget(tolerance=1e-3),
         )
+
+
+def test_more_spare_machines_never_cost_less_and_are_never_refused_for_want_of_count(
+    island,
+):
+    """As many spare as carry the load were refused, with 900 MW to build."""
+    island["equipment"]["turbine"]["unit_mw"] = 35.0
+    found = [sized(island, {"spare_units": k})[0] for k in (1, 2, 3)]
+    costs = [one.cost_usd for one in found]
+    assert costs == sorted(costs)
+    assert all(one.is_cheapest for one in found)
+    assert found[2].counts["turbine"] > 3
+    with pytest.raises(
+        InputError, match=r"^sites\.a\.reliability\.spare_units: ask for more than"
+    ):
+        sized(island, {"spare_units": 3}, max_mw=120)
+
+
+def test_a_weaker_target_of_hours_never_costs_more(island):
+    island["equipment"]["turbine"]["unit_mw"] = 110.0
+    found = [sized(island, {"lole_hours_per_year": h})[0] for h in (500, 100, 10)]
+    costs = [one.cost_usd for one in found]
+    assert costs == sorted(costs)
+    assert found[1].counts == {"turbine": 2}
+
+
+def test_one_small_machine_is_named(island):
+    island["equipment"]["turbine"]["unit_mw"] = 500.0
+    found, _ = sized(island, {"lost_load_usd_per_mwh": 900})
+    (note,) = found.notes
+    assert note.startswith("turbine: counted as one machine of 1")
+    assert "where one is 500 MW" in note

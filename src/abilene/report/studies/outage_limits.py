@@ -20,6 +20,7 @@ ESTIMATES = (
     "What stands with +- is a mean of drawn years and its standard error: each way costs no more than the next, "
     "but for some two of these errors."
 )
+NO_OTHERS = "No other number of machines costs less, to the tolerance of the sizing."
 OF_THESE = "What no design costs less than holds for these numbers; that no others are better is not proven."
 
 
@@ -32,7 +33,7 @@ def counted_lines(found: ReliableDesign) -> Iterator[str]:
     capacity = found.design.sizing.capacity
     sizes = map(capacity.__getitem__, found.counts)
     each = ", ".join(map(_machines, found.counts.items(), sizes))
-    yield f"Machines of the sizing: {each}; {how}. {OF_THESE}"
+    yield f"Machines of the sizing: {each}; {how}. {NO_OTHERS if found.is_cheapest else OF_THESE}"
     yield from found.notes
     exact = found.design.sizing.gap + 1e-4
     for limit in found.limits:
