@@ -144,6 +144,12 @@ def test_the_nearest_and_cheapest_tests_are_asked_first(tmp_path):
     equal = f"{MIRROR}::test_equal"
     known = kept(tmp_path, seconds | {equal: 0.1}, lines)
     assert equal in covering.Selection(tmp_path, known).of(imported, 60.0)
+    # the laws of defaults and constants are asked before those of other modules
+    law = f"{covering.LAWS}::test_law"
+    known = kept(tmp_path, seconds | {law: 0.1}, lines)
+    asked = covering.Selection(tmp_path, known).of(imported, 60.0)
+    assert asked.index(near) < asked.index(law) < asked.index(room)
+    assert law not in covering.Selection(tmp_path, known).of(FEE, 60.0)
 
 
 def test_a_kernel_of_kernels_is_asked_of_by_what_calls_them(tmp_path):
