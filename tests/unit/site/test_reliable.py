@@ -226,3 +226,14 @@ def test_one_small_machine_is_named(island):
     (note,) = found.notes
     assert note.startswith("turbine: counted as one machine of 1")
     assert "where one is 500 MW" in note
+
+
+def test_more_machines_never_serve_less(island):
+    island["equipment"]["turbine"]["unit_mw"] = 35.0
+    target = {"lost_load_usd_per_mwh": 900}
+    said = [sized(island, target, units=n)[1].as_said for n in (3, 4, 5, 6)]
+    assert [one.served for one in said] == sorted(one.served for one in said)
+    assert said[0].lole_hours > said[-1].lole_hours
+    found, study = sized(island, {"served": 0.9999}, units=6)
+    assert found.counts == {"turbine": 6}
+    assert study.meets == {"served": True}
