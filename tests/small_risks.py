@@ -47,7 +47,7 @@ def certain_law(made, **changes):
         "chips": Lognormal(),
         "equipment": Lognormal(),
         "closing": (None,) * len(made.tranches),
-        "learnt": {},
+        "learnt": (),
     }
     return Law(**given | changes)
 

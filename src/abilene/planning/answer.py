@@ -109,7 +109,7 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         **_money(draft, seen, study),
         relaxations=_relaxations(study.relaxed),
         sites=_sites(draft, seen, study, yields, worth.sites),
-        risk=risk_answer(seen, build),
+        risk=risk_answer(draft, seen, build),
         voices=_statements(draft, seen),
         promises=promises_of(draft, seen),
         unsaid=unsaid(draft, seen),

@@ -12,8 +12,10 @@ from abilene.buildout import BuildPlan
 from abilene.buildout.model.terms import BN_USD
 from abilene.dates import Quarter
 from abilene.planning.forecast import forecast_of
+from abilene.planning.own_record import own_record
 from abilene.planning.rounding import by_quarter, cents, decimals, text
 from abilene.programme.delay_records import Risk
+from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.results.risk_records import (
     ClassAnswer,
@@ -50,12 +52,18 @@ SIMPLIFIED = (
 
 
 def risk_answer(
-    seen: Seen, build: BuildPlan, futures: int = FUTURES, seed: int = SEED
+    draft: Draft,
+    seen: Seen,
+    build: BuildPlan,
+    futures: int = FUTURES,
+    seed: int = SEED,
 ) -> RiskAnswer:
     """Return the odds of a view.
 
     Parameters
     ----------
+    draft : Draft
+        The programme with its ledger.
     seen : Seen
         The programme as the view has it.
     build : BuildPlan
@@ -67,7 +75,7 @@ def risk_answer(
     if why:
         return RiskAnswer(not_run=why)
     deck = deck_of(build)
-    law = law_of_view(seen, build, deck)
+    law = law_of_view(draft, seen, build, deck)
     if law.is_certain:
         return RiskAnswer(not_run=NOTHING_UNCERTAIN)
     played_all, drawn = played_in(deck, law, futures, seed)
@@ -84,13 +92,20 @@ NOTHING_UNCERTAIN = (
 )
 
 
-def law_of_view(seen: Seen, build: BuildPlan, deck: Deck) -> Law:
+def law_of_view(draft: Draft, seen: Seen, build: BuildPlan, deck: Deck) -> Law:
     """Return the law by which the futures of a view are drawn."""
     states = {
         id_: seen.resolved[f"capital.{id_}.amount_usd"].kind or ""
         for id_ in deck.tranches
     }
-    return law_of(build.case, played(build), deck.tranches, states)
+    record = own_record(draft, seen) if law_learns(build) else []
+    return law_of(build.case, played(build), deck.tranches, states, record)
+
+
+def law_learns(build: BuildPlan) -> bool:
+    """Return whether the programme says that its own record teaches."""
+    risk = build.case.programme.risk
+    return risk is not None and risk.learn
 
 
 def played_in(
@@ -176,6 +191,8 @@ def _assumed(risk: Risk) -> Iterator[str]:
     costs = risk.costs.model_dump(exclude_none=True) if risk.costs else {}
     for what, ratio in costs.items():
         yield f"cost of {what} to that of the plan: P50 {ratio['p50']:g}, P90 {ratio['p90']:g}"
+    if risk.learn:
+        yield "the programme's own promises that have come teach what to expect of the rest"
     for what, closing in risk.closing.items():
         yield (
             f"money that may not close, {what}: with {closing.share:.0%} it does, "

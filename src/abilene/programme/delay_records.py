@@ -89,8 +89,8 @@ class Risk(Record):
     site: Annotated[float, Quantity("fraction"), Fraction] = 0.2
     """Share that the phases of one campus have in common beside it: assumed. [-]"""
     learn: bool = False
-    """Whether the programme's own record teaches what to expect of the rest of it; read,
-    and without effect so far."""
+    """Whether the programme's own promises that have come teach what to expect of the
+    rest of it."""
     costs: CostRisk | None = None
     """How far costs may be off; assumed by whoever writes it."""
     closing: dict[str, Closing] = Field(default_factory=dict)

@@ -158,7 +158,8 @@ def chances(tab: RollOutTables, law: Law, drawn: Columns) -> Chances:
 def _ratio(tab: RollOutTables, law: Law, drawn: Columns) -> tuple[Floats, Floats]:
     """Return how much longer than promised phases take, (N, P), and the lead up to which that grows, (P,).
 
-    ln r = mu + sigma (sqrt(rc) C + sqrt(rs) S_site + sqrt(1 - rc - rs) e)
+    ln r = mu + sigma (m + s (sqrt(rc) C + sqrt(rs) S_site + sqrt(1 - rc - rs) e)), with
+    m and s as the programme's own record teaches them, else 0 and 1
     """
     mu, sigma = np.zeros(len(tab.phases)), np.zeros(len(tab.phases))
     cap = np.full(len(tab.phases), DEFAULT_CAP)
@@ -175,6 +176,9 @@ def _ratio(tab: RollOutTables, law: Law, drawn: Columns) -> tuple[Floats, Floats
         + math.sqrt(law.site) * drawn.site[:, tab.phases["site"]]
         + own * drawn.phase
     )
+    if law.learnt:
+        mean, spread = np.array(law.learnt).T
+        z = mean + spread * z
     return np.exp(mu + sigma * z), cap
 
 

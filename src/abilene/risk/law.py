@@ -17,6 +17,7 @@ from abilene.claims.refclass import CAP_DAYS, RefClass
 from abilene.dates import Quarter
 from abilene.programme.delay_records import Closing, CostRatio, Risk
 from abilene.programme.expected_delay import refclass_of
+from abilene.risk.own_record import Kept, taught
 
 DAYS_PER_QUARTER = 365 / 4
 Z90 = NormalDist().inv_cdf(0.9)
@@ -56,9 +57,9 @@ class Law:
     equipment: Lognormal
     closing: tuple[Closing | None, ...]
     """(B,) of each tranche; None where it is certain."""
-    learnt: Mapping[str, tuple[float, float]]
-    """Shift and factor on sigma of the phases of a campus by the programme's own record;
-    of the campus "" for those without one of their own. [-]"""
+    learnt: tuple[tuple[float, float], ...] = ()
+    """(P,) mean and standard deviation of the score of each phase, as the programme's own
+    record teaches them; none where it teaches nothing: 0 and 1. [-]"""
 
     def without(self, *sources: str) -> Law:
         """Return the law with some of SOURCES switched off."""
@@ -86,6 +87,7 @@ def law_of(
     order: Sequence[Step],
     tranches: Sequence[str],
     states: Mapping[str, str],
+    record: Sequence[Kept] = (),
 ) -> Law:
     """Return the law that a programme gives itself.
 
@@ -97,6 +99,8 @@ def law_of(
         Those that have money.
     states : mapping of str to str
         State of the amount of each: announced, committed, secured, measured.
+    record : sequence of Kept
+        The promises of the programme that have come; used where it says ``learn``.
     """
     risk = case.programme.risk or Risk()
     day = case.situation.as_of
@@ -117,7 +121,10 @@ def law_of(
             risk.closing.get(id_, risk.closing.get(states.get(id_, "")))
             for id_ in tranches
         ),
-        learnt={},
+        learnt=tuple(
+            taught(record, step.site, risk.common, risk.site)
+            for step in filter(lambda _: risk.learn, order)
+        ),
     )
 
 

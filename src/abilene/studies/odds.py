@@ -172,7 +172,7 @@ def _of_view(
     if why:
         return replace(made, risk=RiskAnswer(not_run=why))
     deck = deck_of(build)
-    law = law_of_view(seen, build, deck)
+    law = law_of_view(draft, seen, build, deck)
     if law.is_certain:
         return replace(made, risk=RiskAnswer(not_run=NOTHING_UNCERTAIN))
     played, drawn = played_in(deck, law, asked.futures, asked.seed, sobol=asked.sobol)

@@ -33,7 +33,7 @@ def campus(once, examples, sizer):
     announced = resolve(draft, view(draft.ledger, name), day)
     desk = Desk(draft, day, announced, sizer, Budget(), None, False)
     plan = plan_case(desk.case(seen), Budget())
-    return seen, plan, risk_answer(seen, plan, futures=500)
+    return seen, plan, risk_answer(draft, seen, plan, futures=500)
 
 
 def test_odds_stand_for_every_phase_that_is_to_come(campus):
@@ -66,7 +66,7 @@ def test_a_phase_is_there_the_later_the_surer(campus):
 def test_what_is_answered_is_what_the_futures_say(campus):
     seen, plan, found = campus
     deck = deck_of(plan)
-    law = law_of_view(seen, plan, deck)
+    law = law_of_view(None, seen, plan, deck)  # it learns nothing: no ledger is asked
     every, drawn = played_in(deck, law, 500, 1)
     futures = Futures(deck, every)
     horizon = horizon_of(plan)
