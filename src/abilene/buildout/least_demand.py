@@ -48,8 +48,8 @@ class Contract:
         return max(0, quarter + 1 - self.first)
 
     def mw(self, quarter: int) -> float:
-        """Return the contract demand in a quarter; 0 before it bills. [MW]"""
-        if quarter < self.first:
+        """Return the contract demand in a quarter; 0 before it bills and after its term. [MW]"""
+        if not self.first <= quarter <= self._final:
             return 0.0
         year = (quarter - self.first) // QUARTERS_PER_YEAR
         return whole_contract_mw(self.grid) * _ramp(self.tariff.term, year)
@@ -62,11 +62,14 @@ class Contract:
             return None
         return self.first + math.ceil(term.years * QUARTERS_PER_YEAR) - 1
 
+    @property
+    def _final(self) -> float:
+        """Last quarter in which it bills; without end where it has no term."""
+        return math.inf if self.last is None else self.last
+
     def bound_mw(self, quarter: int) -> float:
         """Return the contract demand that a term holds, without what is given back for nothing. [MW]"""
-        if self.last is None or quarter > self.last:
-            return 0.0
-        return self.mw(quarter) * self.kept_share
+        return 0.0 if self.last is None else self.mw(quarter) * self.kept_share
 
     @property
     def kept_share(self) -> float:
@@ -158,6 +161,13 @@ def contracts_by_part(
             yield part, contracts
 
 
+def contracts_mw(case: Case, site_id: str, quarter: int) -> dict[str, float]:
+    """Return the contract demand of each connection of a campus that a tariff bills, as it is in a quarter. [MW]"""
+    names = case.programme.sites[site_id].grid
+    each = {name: list(_contract(case, site_id, name)) for name in names}
+    return {name: one.mw(quarter) for name, found in each.items() for one in found}
+
+
 def least_demands(case: Case, site_id: str) -> Iterator[LeastDemand]:
     """Yield what the contracts of a campus are billed for at least, by part of the grid and line."""
     for part, contracts in contracts_by_part(case, site_id):
@@ -194,8 +204,8 @@ def least_usd(case: Case, least: LeastDemand, quarter: int) -> float:
 def last_bound(case: Case, site_id: str) -> int:
     """Return the last quarter in which a term of a campus binds it; that after the plan where none does longer."""
     every = chain(*map(itemgetter(1), contracts_by_part(case, site_id)))
-    ends = filter(None, map(attrgetter("last"), every))
-    return max(ends, default=case.quarters)
+    ends: Iterator[int] = filter(None, map(attrgetter("last"), every))
+    return max(chain((case.quarters,), ends))
 
 
 def fixed_charges_usd(case: Case, site_id: str, quarter: int) -> float:
@@ -211,6 +221,24 @@ def fixed_by_tariff_usd(case: Case, site_id: str, quarter: int) -> dict[str, flo
     return {one.tariff_id: _fixed_usd(one.tariff) for one in billing}
 
 
+def fixed_by_line_usd(
+    case: Case, site_id: str, quarter: int
+) -> dict[tuple[str, str], float]:
+    """Return the fixed charges of a quarter by part of the grid and line, in money of the programme's year. [USD]
+
+    Those of a tariff are of the first part that it bills.
+    """
+    found: dict[tuple[str, str], float] = {}
+    counted: set[str] = set()
+    for part, contracts in contracts_by_part(case, site_id):
+        billing = filter(methodcaller("billed_quarters", quarter), contracts)
+        for one in filter(lambda one: one.tariff_id not in counted, billing):
+            counted.add(one.tariff_id)
+            for line, usd in _fixed_lines_usd(one.tariff).items():
+                found[part, line] = usd
+    return found
+
+
 def is_bound(case: Case, site_id: str, quarter: int) -> bool:
     """Return whether a term of a campus binds it in a quarter."""
     return quarter <= last_bound(case, site_id)
@@ -218,12 +246,17 @@ def is_bound(case: Case, site_id: str, quarter: int) -> bool:
 
 def _fixed_usd(tariff: TariffTerms) -> float:
     """Return the fixed charges of a tariff in a quarter. [USD]"""
-    lines = filter(lambda line: isinstance(line, FixedLine), tariff.lines.values())
-    each = map(attrgetter("usd_per_month", "usd_per_day"), lines)
-    return math.fsum(
-        by_month * MONTHS_PER_QUARTER + by_day * DAYS_PER_QUARTER
-        for by_month, by_day in each
-    )
+    return math.fsum(_fixed_lines_usd(tariff).values())
+
+
+def _fixed_lines_usd(tariff: TariffTerms) -> dict[str, float]:
+    """Return the fixed charges of a tariff in a quarter, by line. [USD]"""
+    return {
+        name: line.usd_per_month * MONTHS_PER_QUARTER
+        + line.usd_per_day * DAYS_PER_QUARTER
+        for name, line in tariff.lines.items()
+        if isinstance(line, FixedLine)
+    }
 
 
 def exit_usd(case: Case, site_id: str, quarter: int) -> float | None:

@@ -19,6 +19,7 @@ from abilene.buildout.case import Case
 from abilene.buildout.last_year import QUARTERS, SHARE_OF_YEAR, quarters_that_run
 from abilene.buildout.model.uses import growth
 from abilene.buildout.outcome import BuildPlan
+from abilene.buildout.standing_bills import standing_by_line_usd
 from abilene.dates import HOURS_PER_YEAR
 
 
@@ -28,9 +29,9 @@ def levelised_usd_per_mwh(build: BuildPlan, site_id: str = "") -> float | None:
     That year ends with the quarter after the plan: in each of its quarters runs what
     was energised by the end of the one before, as far as anything was. To the real
     annuity and upkeep of the equipment in service comes what power costs to run, what
-    ratchets carry from the quarters before, and what power purchase agreements pay, less
-    what utilities pay for power that they may cut; load that is not served counts in
-    neither cost nor energy.
+    ratchets carry from the quarters before, fixed charges, least demand that the load
+    does not reach, and what power purchase agreements pay, less what utilities pay for
+    power that they may cut; load that is not served counts in neither cost nor energy.
 
     Parameters
     ----------
@@ -63,6 +64,8 @@ def _usd_and_mwh(build: BuildPlan, site_id: str) -> Floats:
         return sums
     for unit, mw in _of_site(build.units_mw, site_id):
         sums[0] += share @ mw[at] * _annuity_usd(build.case, site_id, unit)
+    for usd in standing_by_line_usd(build, site_id).values():
+        sums[0] += usd[at + 1].sum()
     for quarter in (at + 1).tolist():
         grown = growth(build.case, None, quarter)
         sums[0] += agreements_usd(build.case, site_id, quarter, grown) / grown

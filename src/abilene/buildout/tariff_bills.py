@@ -18,20 +18,23 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.buildout.last_year import uses_of_year
 from abilene.buildout.least_demand import (
-    LeastDemand,
     exit_usd,
     fixed_charges_usd,
-    least_demands,
-    least_usd,
 )
 from abilene.buildout.model.bill_lag import BillsPaid
 from abilene.buildout.model.connection_payments import collateral_held_usd
 from abilene.buildout.model.uses import growth
 from abilene.buildout.outcome import BuildPlan
+from abilene.buildout.standing_bills import (
+    last_year_usd,
+    least_billed,
+    of_load,
+    standing_by_line_usd,
+    stranded_by_line_usd,
+)
 from abilene.site.season_bills import PartLine
 
 SEASONS = 4
-NONE = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,9 @@ class TariffBills:
 
     lines_usd: dict[PartLine, float]
     """Of the year that ends with the quarter after the plan, by part of the grid and
-    line, with what ratchets carry, fixed charges and least demand left out. [USD]"""
+    line, with what ratchets carry, fixed charges and what strands. [USD]"""
+    stranded_of_year_usd: dict[PartLine, float]
+    """Part of that: least demand that the load does not reach. [USD]"""
     energy_mwh: float
     """Drawn in it. [MWh]"""
     fixed_usd: Floats
@@ -74,18 +79,20 @@ def tariff_bills(build: BuildPlan, site_id: str) -> TariffBills | None:
     if site_id not in case.site_powers or not any(map(attrgetter("tariff"), grid)):
         return None
     lines_usd, energy_mwh = _of_last_year(build, site_id)
-    billed = [_Billed(build, site_id, one) for one in least_demands(case, site_id)]
+    billed = least_billed(build, site_id)
     grown = np.array([growth(case, None, t) for t in quarters])
-    exits = np.array([exit_usd(case, site_id, t) for t in quarters], dtype=float)
-    none = [np.zeros(len(quarters))]
+    exits = np.array([*map(partial(exit_usd, case, site_id), quarters)], dtype=float)
+    none = [np.zeros(len(quarters) + 1)]
     return TariffBills(
         lines_usd=lines_usd,
+        stranded_of_year_usd=last_year_usd(stranded_by_line_usd(build, site_id)),
         energy_mwh=energy_mwh,
-        fixed_usd=grown * [fixed_charges_usd(case, site_id, t) for t in quarters],
-        billed_mw=np.max([*_by_demand_line_mw(build, site_id), *none], axis=0),
-        least_mw=np.max([*map(attrgetter("least_mw"), billed), *none], axis=0),
+        fixed_usd=grown
+        * list(map(partial(fixed_charges_usd, case, site_id), quarters)),
+        billed_mw=np.max([*_by_demand_line_mw(build, site_id), *none], axis=0)[:-1],
+        least_mw=np.max([*map(attrgetter("least_mw"), billed), *none], axis=0)[:-1],
         stranded_usd=grown
-        * np.sum([*map(attrgetter("stranded_usd"), billed), *none], axis=0),
+        * np.sum([*map(attrgetter("stranded_usd"), billed), *none], axis=0)[:-1],
         carried_usd=_carried_usd(build, site_id),
         paid=build.bills_paid[site_id],
         collateral_usd=np.array(
@@ -109,6 +116,8 @@ def _of_last_year(
     for (where, key), carried_usd in build.carried_usd.items():
         if where == site_id:
             usd[key] = usd.get(key, 0.0) + carried_of_year_usd(build, carried_usd)
+    for key, of_year_usd in last_year_usd(standing_by_line_usd(build, site_id)).items():
+        usd[key] = usd.get(key, 0.0) + of_year_usd
     return usd, math.fsum(energy)
 
 
@@ -139,56 +148,11 @@ def _carried_usd(build: BuildPlan, site_id: str) -> Floats | None:
 
 
 def _by_demand_line_mw(build: BuildPlan, site_id: str) -> Iterator[Floats]:
-    """Yield the demand of the load that each demand line bills, shape (quarters,). [MW]"""
+    """Yield the demand of the load that each demand line bills, shape (quarters + 1,). [MW]"""
     each = (
         build.case.candidate(where, name).bills.billed_mw
         for where, name in build.served_mw
         if where == site_id
     )
     for key in dict.fromkeys(chain.from_iterable(each)):
-        yield _of_load(build, site_id, key, "billed_mw")
-
-
-def _of_load(build: BuildPlan, site_id: str, key: PartLine, per_mw: str) -> Floats:
-    """Return what the designs that run are billed by a line, of a field of their bills, shape (quarters,)."""
-    quarters = np.arange(len(build.quarters))
-    found = np.zeros(len(quarters))
-    season = (build.case.quarter(0).index + quarters) % SEASONS
-    for (where, name), mw in build.served_mw.items():
-        if where == site_id:
-            bills = build.case.candidate(where, name).bills
-            of_a_mw = np.array(getattr(bills, per_mw).get(key, NONE))
-            found[1:] += of_a_mw[season[1:]] * mw[:-1]
-    return found
-
-
-@dataclass(frozen=True)
-class _Billed:
-    """What a line bills at least, and of it beyond the load of a campus, quarter by quarter."""
-
-    build: BuildPlan
-    site_id: str
-    least: LeastDemand
-
-    @property
-    def quarters(self) -> range:
-        """Of the plan."""
-        return range(len(self.build.quarters))
-
-    @property
-    def least_mw(self) -> Floats:
-        """Demand that is billed at least. [MW]"""
-        return np.array(list(map(self.least.mw, self.quarters)))
-
-    @property
-    def stranded_usd(self) -> Floats:
-        """What least demand takes beyond what the load is billed, in money of the programme's year. [USD]"""
-        due = partial(least_usd, self.build.case, self.least)
-        due_usd = np.array(list(map(due, self.quarters)))
-        key = (self.least.part, self.least.line)
-        load_usd = _of_load(self.build, self.site_id, key, "usd")
-        carried_usd = self.build.carried_usd.get((self.site_id, key))
-        if carried_usd is not None:
-            grown = [growth(self.build.case, None, t) for t in self.quarters]
-            load_usd = load_usd + carried_usd[:-1] / np.array(grown)
-        return np.asarray(np.maximum(0.0, due_usd - load_usd))
+        yield of_load(build, site_id, key, "billed_mw")

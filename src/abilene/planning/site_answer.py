@@ -130,6 +130,10 @@ def _tariff(build: BuildPlan, site_id: str) -> TariffAnswer | None:
     drawn, usd = found.energy_mwh, math.fsum(lines.values())
     return TariffAnswer(
         lines_usd_per_year={name: cents(usd) for name, usd in lines.items()},
+        stranded_usd_per_year={
+            f"{part} {line}": cents(usd)
+            for (part, line), usd in found.stranded_of_year_usd.items()
+        },
         costs_most=max(lines, key=lines.__getitem__, default=None),
         drawn_mwh_per_year=decimals(drawn, 3),
         usd_per_mwh=decimals(usd / drawn, 4) if drawn else None,

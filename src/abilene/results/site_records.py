@@ -66,8 +66,11 @@ class TariffAnswer(Record):
 
     lines_usd_per_year: Mapping[str, float]
     """Each line, after its part of the grid, in the year that ends with the quarter after
-    the plan, in the programme's year of money, with what is of the whole campus (`carried_usd`);
-    fixed charges and least demand left out. [USD/year]"""
+    the plan, in the programme's year of money, with what is of the whole campus:
+    `carried_usd`, fixed charges, and least demand that the load does not reach. [USD/year]"""
+    stranded_usd_per_year: Mapping[str, float] = {}
+    """Part of that: least demand that the load does not reach, by line; a line of which
+    nothing strands in the plan is left out. [USD/year]"""
     costs_most: str | None
     """The line that costs most; null where nothing is billed."""
     drawn_mwh_per_year: float

@@ -7,9 +7,9 @@ import pytest
 from billed_plans import BILLS, LINE, billed_case
 
 from abilene.budget import Budget
-from abilene.buildout.least_demand import least_demands, least_usd
+from abilene.buildout.levelised import levelised_usd_per_mwh
 from abilene.buildout.search import plan_case
-from abilene.buildout.tariff_bills import _Billed, tariff_bills
+from abilene.buildout.tariff_bills import tariff_bills
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +23,13 @@ def test_lines_of_the_last_year(plan):
     assert found.lines_usd == pytest.approx(
         {
             ("grid.g", "energy"): 100 * 4 * 60_000,
-            ("grid.g", "demand"): 100 * (3 * 27_000 + 18_000),
+            # contract: 240 MW, of which the load reaches 90; no December
+            ("grid.g", "demand"): 240 * (3 * 30_000 + 20_000),
+            ("grid.g", "customer"): 4 * 3365,
         }
+    )
+    assert found.stranded_of_year_usd == pytest.approx(
+        {("grid.g", "demand"): 150 * (3 * 30_000 + 20_000)}
     )
     assert found.energy_mwh == pytest.approx(100 * 4 * 2000)
 
@@ -41,18 +46,34 @@ def test_demand_by_quarter_and_what_strands(plan):
     assert found.exit_usd[7] == pytest.approx(30_000 * 240)
 
 
+def test_all_lines_are_in_the_levelised_cost():
+    line = replace(LINE, lcoe_usd_per_mwh=1.0)
+    plan = plan_case(billed_case(contract_mw=300, line=line), Budget())
+    found = tariff_bills(plan, "a")
+    bare = replace(plan, case=billed_case(tariff=None, line=line))
+    more = levelised_usd_per_mwh(plan, "a") - levelised_usd_per_mwh(bare, "a")
+    stood = 4 * 3365 + sum(found.stranded_of_year_usd.values())
+    assert more == pytest.approx(stood / (100 * 8766))
+
+
+def test_after_its_term_a_contract_strands_nothing():
+    """A year from the second quarter of 2026 on: it ends with the first of 2027."""
+    term = {"years": 1, "ramp": None}
+    found = tariff_bills(
+        plan_case(billed_case(contract_mw=300, term=term), Budget()), "a"
+    )
+    assert found.least_mw == pytest.approx(np.array([0, *[240] * 4, 0, 0, 0]))
+    assert not found.stranded_usd[5:].any()
+    assert found.stranded_of_year_usd == {("grid.g", "demand"): 0.0}
+    assert found.fixed_usd[1:] == pytest.approx(np.full(7, 3365.0))
+    assert found.paid.billed_usd[6] == pytest.approx(100 * (60_000 + 27_000) + 3365)
+
+
 def test_what_strands_is_part_of_the_cost_of_electricity(plan):
     found = tariff_bills(plan, "a")
     assert plan.electricity_usd["a"][1] == pytest.approx(
         found.stranded_usd[1] + found.fixed_usd[1]
     )
-
-
-def test_a_design_that_does_not_draw_through_a_line_is_billed_nothing_by_it(plan):
-    (least,) = least_demands(plan.case, "a")
-    other = _Billed(plan, "a", replace(least, part="grid.other"))
-    due_usd = [least_usd(plan.case, least, t) for t in range(8)]
-    assert other.stranded_usd == pytest.approx(np.array(due_usd))
 
 
 def test_demand_is_billed_by_a_line_that_asks_nothing_of_the_contract_too():

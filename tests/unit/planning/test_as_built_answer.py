@@ -1,10 +1,13 @@
 """What a plan says of a campus as it stands at the end is what ``size`` says of the same design."""
 
 from dataclasses import replace
+from importlib import resources
 
 import numpy as np
 import pytest
+import yaml
 
+import abilene as ab
 from abilene.planning.as_built_answer import as_built_answer
 from abilene.site.builder import Limits
 from abilene.site.commitment import commitment_of
@@ -45,6 +48,38 @@ def of_size(build, load_mw):
     hours = mw["battery.energy"] / mw["battery.power"]
     limits = Limits(storage_hours=(hours, hours))
     return fixed, unit_design(fixed, "prairie", load_mw=load_mw, limits=limits)
+
+
+LINES = {
+    "energy": {"kind": "energy", "usd_per_mwh": 30},
+    "demand": {"kind": "demand", "usd_per_kw_month": 10, "least_of_contract": 0.85},
+    "customer": {"kind": "fixed", "usd_per_month": 1_000_000},
+}
+
+
+@pytest.mark.parametrize(("term", "held_mw"), [({}, 850), ({"years": 3}, 0)])
+def test_a_plan_of_one_design_costs_what_it_costs_as_built(tmp_path, term, held_mw):
+    """A contract of 1,000 MW for a steady load of 130: fixed charges and least demand are in both."""
+    text = resources.files("abilene.data").joinpath("one-campus.yaml").read_text()
+    raw = yaml.safe_load(text)
+    site = raw["sites"]["prairie"]
+    line = {"firm_mw": 1000, "from": "2026-Q4", "tariff": "t"}
+    site.update(grid={"first": line}, equipment={})
+    bound = {"term": term} if term else {}
+    tariff = {"timezone": "America/Chicago", "lines": LINES, **bound}
+    (tmp_path / "p.yaml").write_text(yaml.safe_dump({**raw, "tariffs": {"t": tariff}}))
+    (view,) = ab.plans(ab.load(tmp_path / "p.yaml")).viewpoints.values()
+    found = view.sites["prairie"]
+    load_mw = found.as_built.load_mw
+    drawn = 30 + 120_000 / 8760
+    beyond = 12e6 + 120_000 * max(0, held_mw - load_mw)
+    assert found.as_built.usd_per_mwh == pytest.approx(drawn + beyond / load_mw / 8760)
+    levelised = found.lcoe_usd_per_mwh
+    # a year of a plan has 8,766 hours
+    assert levelised == pytest.approx(drawn + beyond / load_mw / 8766, abs=1e-3)
+    assert found.tariff.usd_per_mwh == pytest.approx(
+        found.as_built.usd_per_mwh, abs=1e-3
+    )
 
 
 def test_each_figure_is_that_of_size_for_the_same_design(whole_campus, examples):
