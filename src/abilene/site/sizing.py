@@ -280,10 +280,16 @@ class PowerDesign:
 
     @property
     def price_usd_per_mwh(self) -> Floats:
-        """What one more MWh would cost, hour by hour through all weather years. [USD/MWh]"""
-        return np.concatenate(
-            [operation.price_usd_per_mwh for operation in self.sizing.operations]
-        )
+        """What one more MWh would cost, hour by hour through all weather years. [USD/MWh]
+
+        At most what the dearest load is worth: dearer than that it would go unserved,
+        though the search counts a missing MWh above its worth.
+        """
+        operations = self.sizing.operations
+        prices = np.concatenate([one.price_usd_per_mwh for one in operations])
+        worth = max(tier.usd_per_mwh for tier in self.site.tiers)
+        found: Floats = np.minimum(prices, worth)
+        return found
 
 
 def unit_design(

@@ -2,6 +2,7 @@
 
 import math
 import pickle
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from abilene.budget import Budget
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
 from abilene.site.builder import Limits
+from abilene.site.load import Tier
 from abilene.site.problem import site_campus, with_weather
-from abilene.site.sizing import unit_design
+from abilene.site.sizing import PowerDesign, unit_design
 from abilene.site.voll import tiers
 
 
@@ -261,3 +263,18 @@ def test_a_site_without_a_contract_is_not_with_the_grid(data, asked):
     island = Programme.model_validate(data)
     budget = Budget(tolerance=0.05)
     assert not unit_design(island, "a", grid=asked, budget=budget).grid
+
+
+def test_one_more_mwh_costs_no_more_than_leaving_it_unserved():
+    """Load of 5,000 USD/MWh beside a demand charge that makes a MWh in a full hour 10,041 in the search."""
+    made = SimpleNamespace(
+        sizing=SimpleNamespace(
+            operations=[
+                SimpleNamespace(price_usd_per_mwh=np.array([40.0, 10_041.0])),
+                SimpleNamespace(price_usd_per_mwh=np.array([-5.0, 4_999.0])),
+            ]
+        ),
+        site=SimpleNamespace(tiers=[Tier("all", usd_per_mwh=5_000.0)]),
+    )
+    prices = PowerDesign.price_usd_per_mwh.fget(made)
+    assert prices.tolist() == [40.0, 5_000.0, -5.0, 4_999.0]
