@@ -296,10 +296,23 @@ class CoincidentCharge(Charge):
         if not self.alarm:
             return self._evenly(calendar, inside)
         alarmed = steps_at_hours(self.name, self.alarm, calendar) > 0
-        caught = self._evenly(calendar, alarmed.astype(float))
-        beside = inside * ~alarmed
-        missed = self._evenly(calendar, beside) if beside.any() else caught
-        return np.asarray(self.catches * caught + (1 - self.catches) * missed)
+        return self._caught(calendar, alarmed.astype(float), inside * ~alarmed)
+
+    def _caught(
+        self, calendar: BillingCalendar, alarmed: Floats, beside: Floats
+    ) -> Floats:
+        """Return shares of alarmed steps and of those beside them, which share what is of their month.
+
+        A month without an alarm has its peaks in the steps beside, one without such
+        steps in those of the alarm.
+        """
+        months = calendar.months * self.by_month
+        in_alarm = np.bincount(months, alarmed, minlength=MONTHS)
+        in_others = np.bincount(months, beside, minlength=MONTHS)
+        catches = np.where(in_others > 0, self.catches * (in_alarm > 0), 1.0)
+        caught = alarmed * (catches / np.maximum(in_alarm, 1.0))[months]
+        missed = beside * ((1 - catches) / np.maximum(in_others, 1.0))[months]
+        return np.asarray((caught + missed) / (caught + missed).sum())
 
     def _evenly(self, calendar: BillingCalendar, weight: Floats) -> Floats:
         """Return shares of some steps that count alike; they add up to 1."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -34,6 +35,7 @@ from abilene.programme.fields import (
     TimeZone,
     WholeYears,
 )
+from abilene.programme.hours_of_peaks import PlaceOfPeaks, miscounted, twice
 from abilene.record import Names, Record, Some, one_or_many
 
 KW_PER_MW = 1000
@@ -412,4 +414,14 @@ class SystemPeaks(Record):
             raise ValueError("give one of per_month and total")
         if self.known and self.alarm:
             raise ValueError("give one of known and alarm")
+        return self
+
+    @model_validator(mode="after")
+    def _hours_are_its_own(self) -> Self:
+        given = self.known or (self.alarm.hours if self.alarm else ())
+        where = PlaceOfPeaks(self.months, self.days, self.hours_local)
+        # an alarm may sound more often than there are peaks
+        counted = miscounted(self.known, self.months, self.per_month, self.total or 0)
+        for fault in chain(where.faults(given), twice(given), counted):
+            raise ValueError(fault)
         return self

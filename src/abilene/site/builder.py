@@ -281,6 +281,7 @@ class Builder:
             yield from year.labels
         for name, weight in self.site.weather_weights.items():
             yield f"weather: {name} counts {weight:g} in the mean of the years, where others count 1"
+        yield from self._least_notes()
         plants = self.plants
         fuels = dict.fromkeys(at.figures.fuel for at in plants.values())
         for fuel in filter(None, fuels):
@@ -305,6 +306,17 @@ class Builder:
             )
             outages = outage_words(self.programme.equipment[kind])
             yield "; ".join(filter(None, (f"{kind}: figures {', '.join(by)}", outages)))
+
+    def _least_notes(self) -> Iterator[str]:
+        """Yield how much of what the whole campus must have a part of its load must."""
+        is_part = self.least < 1
+        asked = filter(lambda kind: is_part and self.kinds[kind].min_mw, self.kinds)
+        return map(self._least_note, asked)
+
+    def _least_note(self, kind: str) -> str:
+        mw = self.kinds[kind].min_mw
+        built = f"of this part of its load {mw * self.least:,.6g} MW must be built"
+        return f"equipment.{kind}.min_mw: {mw:,.6g} MW are of the whole campus; {built}"
 
     def _power(self, kind: str, column: str) -> Capacity:
         """Return how much of a kind may be built: at least its share of what the whole campus must have."""

@@ -94,6 +94,18 @@ def test_an_alarm_catches_a_share_of_the_peaks():
     assert "an alarm catches 71% of them" in found.notes[0]
 
 
+@pytest.mark.parametrize("catches", [0.0, 0.5, 1.0])
+def test_a_month_without_an_alarm_has_its_peaks_in_its_other_hours(catches):
+    alarmed = line(alarm=(PeakHour(6, 20, 16),), catches=catches).shares(TYPICAL)
+    by_month = np.bincount(TYPICAL.months, alarmed, minlength=12)
+    assert by_month[5:9] == pytest.approx(0.25)
+    at = steps_at_hours("cp", [PeakHour(6, 20, 16)], TYPICAL) > 0
+    assert alarmed[at] == pytest.approx(catches / 4)
+    flat = line().shares(TYPICAL)
+    july = TYPICAL.months == 6
+    assert alarmed[july] == pytest.approx(flat[july])
+
+
 def test_an_alarm_in_all_hours_that_may_be_is_no_alarm():
     every = tuple(
         PeakHour(month, day, hour)

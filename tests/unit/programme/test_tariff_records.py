@@ -105,6 +105,12 @@ def test_peaks_are_counted_by_the_month_or_in_all(read):
         ("known: [noon]", "known.0", "noon"),
         ("alarm: {hours: [], catches: 0.7}", "alarm.hours", "refused"),
         ("alarm: {hours: [08-07 16], catches: 7}", "alarm.catches", "7 is refused"),
+        ("known: [01-07 16, 08-07 16, 08-08 16, 08-09 16, 08-10 16]", "", "01-07 16 is in none of its months"),
+        ("known: [08-07 20, 08-07 16, 08-08 16, 08-09 16, 08-10 16]", "", "08-07 20 is in none of its hours_local"),
+        ("known: [2023-08-06 16]", "", "2023-08-06 16 is none of its weekdays"),
+        ("known: [08-07 16, 08-07 16, 08-08 16, 08-09 16, 08-10 16]", "", "08-07 16 stands 2 times; keep one"),
+        ("known: [08-07 16]", "", "1 hours for total: 5; give the others"),
+        ("alarm: {hours: [10-07 16], catches: 1}", "", "10-07 16 is in none of its months"),
         ("known: [08-07 16], alarm: {hours: [08-07 16], catches: 1}", "", "one of known and alarm"),
     ],
 )  # fmt: skip

@@ -196,3 +196,17 @@ def test_limits_on_energy_and_figures_of_a_store_reach_the_engine(data):
     assert turbine.availability == pytest.approx(0.9 * before.availability)
     assert [one.name for one in campus.linking] == ["turbine.max_mwh"]
     assert not plain.linking
+
+
+def test_what_must_be_built_of_a_part_of_the_load_is_said(data, monkeypatch):
+    data["sites"]["a"]["equipment"]["turbine"] |= {"min_mw": 26, "max_mw": 80}
+    every = np.full(8760, 1.0)
+    load = SiteLoad((every,), (every,), 1.5, "flat")
+    whole = list(builder_of(data).notes([HOURS], load))
+    assert not any("min_mw" in note for note in whole)
+    monkeypatch.setattr(Builder, "least", 0.5)
+    part = list(builder_of(data).notes([HOURS], load))
+    assert (
+        "equipment.turbine.min_mw: 26 MW are of the whole campus; "
+        "of this part of its load 13 MW must be built" in part
+    )

@@ -82,8 +82,8 @@ def test_peaks_of_each_month_count_alike(tariff):
 
 def test_peaks_that_are_known_and_an_alarm(tariff):
     old = "total: 5"
-    known = tariff(old, f"{old}, known: [08-07 16, '2023-06-01 09']").lines[4]
-    assert known.known == (PeakHour(8, 7, 16), PeakHour(6, 1, 9, 2023))
+    known = tariff(old, "total: 1, known: [08-07 16, '2023-06-01 15']").lines[4]
+    assert known.known == (PeakHour(8, 7, 16), PeakHour(6, 1, 15, 2023))
     alarm = "alarm: {hours: [07-01 15, 07-02 15], catches: 71%}"
     expected = tariff(old, f"{old}, {alarm}").lines[4]
     assert expected.alarm == (PeakHour(7, 1, 15), PeakHour(7, 2, 15))
