@@ -165,11 +165,13 @@ def _unpriced(tariff: Tariff, spot_usd_per_mwh: Floats | None) -> Iterator[Probl
     if tariff.contract_mw is None:
         for line in filter(attrgetter("by_contract"), tariff.lines):
             what = "is billed by the contract, and none is given"
-            yield Problem(what, "say how many MW it is for", line.name)
+            fix = "say how many kW it is for with --contract-kw (contract_mw in Python)"
+            yield Problem(what, fix, line.name)
     if spot_usd_per_mwh is None:
         for line in filter(attrgetter("by_spot"), tariff.lines):
             what = "passes on the market price, and none is given"
-            yield Problem(what, "give the price of each step", line.name)
+            fix = "give the price of each step with --spot (spot_usd_per_mwh in Python)"
+            yield Problem(what, fix, line.name)
 
 
 def _check(name: str, values: Floats, calendar: BillingCalendar) -> None:

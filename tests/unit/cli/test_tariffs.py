@@ -93,6 +93,7 @@ def test_a_contract_may_be_given_and_is_asked_for(tmp_path, load):
     refused = run("bill", path, "--load", load)
     assert refused.exit_code == 2
     assert "demand_flat: is billed by the contract, and none is given" in refused.output
+    assert "--contract-kw" in refused.output
     told = run("bill", path, "--load", load, "--contract-kw", "5000", "--json")
     assert json.loads(told.stdout)["months"][0]["billed_kw"] == {"demand_flat": 4000}
 

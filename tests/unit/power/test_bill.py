@@ -124,6 +124,8 @@ def test_energy_pays_each_window_it_is_in():
 def test_the_market_price_is_passed_on():
     spot = np.where(CALENDAR.months == 0, 100.0, -5.0)
     line = EnergyCharge("e", ((ALWAYS, 3.0),), spot=True)
+    with pytest.raises(InputError, match="--spot"):
+        bill(np.ones(8760), CALENDAR, of(line))
     found = bill(np.ones(8760), CALENDAR, of(line), spot_usd_per_mwh=spot)
     assert found.line("e").usd[:2] == pytest.approx([744 * 103, -672 * 2])
     with pytest.raises(InputError, match="e: passes on the market price"):
