@@ -36,9 +36,12 @@ class Problem:
 
     def __str__(self) -> str:
         head = "".join(f"{part}: " for part in (self.place, self.path) if part)
-        said = f"{head}{self.what}" + (f"; {self.fix}" if self.fix else "")
-        # a library's message may have several lines; a problem is one
-        return " ".join(map(str.strip, said.splitlines()))
+        return f"{head}{self.what}" + (f"; {self.fix}" if self.fix else "")
+
+
+def in_one_line(error: object) -> str:
+    """Return what a library says, which may have several lines, in one."""
+    return " ".join(map(str.strip, str(error).splitlines()))
 
 
 class AbileneError(Exception):

@@ -18,6 +18,7 @@ from abilene.errors import (
     Place,
     Problem,
     ShapeError,
+    in_one_line,
 )
 
 ONE = Problem(
@@ -103,6 +104,7 @@ def test_errors_come_out_of_a_process_pool_as_they_went_in():
         assert pool.submit(int, "5").result(timeout=60) == 5
 
 
-def test_a_problem_is_one_line_whatever_a_library_says():
-    said = Problem("cannot be read: two\n  lines\r\nhere", "mend\nit", "a.b")
-    assert str(said) == "a.b: cannot be read: two lines here; mend it"
+def test_what_a_library_says_is_one_line():
+    assert in_one_line("two\n  lines\r\nhere") == "two lines here"
+    # what we list below a problem stays a list
+    assert str(Problem("which?\n  one\n  two")).splitlines()[1:] == ["  one", "  two"]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from abilene.buildout.case import Case
-from abilene.site.connection import credit_usd_per_mw
 
 QUARTERS_PER_YEAR = 4
 
@@ -29,7 +28,7 @@ def credits_of(case: Case, site_id: str) -> Iterator[Credit]:
     if site_id not in case.site_powers:
         return
     for name, grid in case.programme.sites[site_id].grid.items():
-        usd_per_mw = credit_usd_per_mw(grid) / QUARTERS_PER_YEAR
+        usd_per_mw = grid.credit_usd_per_mw / QUARTERS_PER_YEAR
         if usd_per_mw:
             first = max(0, case.index(grid.from_) + 1)
             yield Credit(name, grid.curtailable_mw, usd_per_mw, first)

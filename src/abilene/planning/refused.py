@@ -33,7 +33,6 @@ from abilene.programme.resolve import Seen
 from abilene.programme.schema import Programme, Site
 from abilene.programme.sized import is_sized
 from abilene.site.compute_price import usd_per_accelerator_hour
-from abilene.site.connection import credit_usd_per_mw
 from abilene.yamltext import dotted
 
 GAS = "natural_gas"
@@ -229,7 +228,7 @@ def _with_yearly_energy(here: _AtSite) -> Iterator[Words]:
 def _credit_beside_charge(here: _AtSite) -> Iterator[Words]:
     """Yield contracts that pay for MW of which a demand charge lets each design hold fewer."""
     for name, contract in here.site.grid.items():
-        if credit_usd_per_mw(contract) and contract.demand_charge_usd_per_kw_month:
+        if contract.credit_usd_per_mw and contract.demand_charge_usd_per_kw_month:
             yield {"contract": name}
 
 

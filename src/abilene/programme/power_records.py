@@ -391,6 +391,13 @@ class Grid(FeederFigures):
     delay: DelayRatio | None = None
     """How much longer than promised it may take: your own reference class."""
 
+    @property
+    def credit_usd_per_mw(self) -> float:
+        """What the utility pays for each MW that it may cut. [USD/MW/year]"""
+        if self.curtail is None:
+            return 0.0
+        return (self.curtail.credit_usd_per_kw_year or 0.0) * 1000
+
     @model_validator(mode="after")
     def _curtailed(self) -> Self:
         given = [name for name in CUTS if getattr(self, name) is not None]

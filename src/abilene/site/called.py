@@ -11,7 +11,7 @@ import numpy as np
 from abilene.power.problem import Campus
 from abilene.power.result import Operation
 from abilene.programme.power_records import Grid
-from abilene.site.connection import Curtailment, credit_usd_per_mw, curtailment
+from abilene.site.connection import Curtailment, curtailment
 from abilene.site.sizing import PowerDesign
 
 
@@ -60,7 +60,7 @@ def _called(design: PowerDesign, contract: str, grid: Grid) -> CalledPower:
         hours=hours,
         lost_mwh=lost_mwh,
         notice_hours=terms.notice_hours,
-        credit_usd=credit_usd_per_mw(grid) * credited_mw if is_paid else None,
+        credit_usd=grid.credit_usd_per_mw * credited_mw if is_paid else None,
     )
 
 

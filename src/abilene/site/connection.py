@@ -67,7 +67,7 @@ def contract_of(
         firm_mw=firm,
         curtailable_mw=curtailable,
         curtailed=curtailment(grid, hours).hours,
-        credit_usd_per_mw=credit_usd_per_mw(grid),
+        credit_usd_per_mw=grid.credit_usd_per_mw,
         credit_of_mw=load_mw,
         is_under_tariff=grid.tariff is not None,
         demand_charge_usd_per_mw=grid.demand_charge_usd_per_kw_month * KW_PER_MW,
@@ -112,12 +112,6 @@ def curtailment(grid: Grid, hours: SiteHours) -> Curtailment:
     if grid.curtail is not None:
         return _in_events(grid.curtail, hours)
     return _within_budget(grid.curtailed_hours_per_year, hours)
-
-
-def credit_usd_per_mw(grid: Grid) -> float:
-    """Return what a utility pays for each MW that it may cut. [USD/MW/year]"""
-    said = grid.curtail.credit_usd_per_kw_year if grid.curtail is not None else None
-    return (said or 0.0) * KW_PER_MW
 
 
 def _in_given_hours(grid: Grid, hours: SiteHours) -> Curtailment:

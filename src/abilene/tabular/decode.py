@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from abilene.errors import InputError
+from abilene.errors import InputError, in_one_line
 from abilene.tabular.faults import refused
 from abilene.tabular.source import check_is_text, form_of, open_bytes
 
@@ -80,7 +80,10 @@ def text_lines(path: Path, most: int = MOST_IN_A_LINE) -> Iterator[str]:
                 yield line
                 number += 1
     except BROKEN as error:
-        what, fix = f"cut off or damaged here: {error}", "fetch or write it again"
+        what, fix = (
+            f"cut off or damaged here: {in_one_line(error)}",
+            "fetch or write it again",
+        )
         raise refused(str(path), number, what, fix) from None
 
 

@@ -7,6 +7,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+from abilene.errors import in_one_line
 from abilene.tabular.faults import refused
 
 ROWS_AT_ONCE = 5_000
@@ -35,7 +36,7 @@ def parquet_rows(
             yield from enumerate(_rows(file, columns, names), 1)
     # names or texts that are no UTF-8, and times beyond the year 9999, are ValueErrors
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        what = f"cannot be read as Parquet: {error}"
+        what = f"cannot be read as Parquet: {in_one_line(error)}"
         raise refused(str(path), 1, what, "write it again") from None
 
 

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from abilene.errors import InputError, Problem
+from abilene.errors import InputError, Problem, in_one_line
 from abilene.inputs_kept import note_input
 
 MAGIC = {
@@ -122,7 +122,7 @@ def check_is_file(path: Path) -> None:
         raise _unreadable(path, "no such file", "give its path") from None
     except (OSError, ValueError) as error:
         # a path may be too long, lead through a file, or hold a zero byte
-        raise _unreadable(path, f"cannot be read: {error}") from None
+        raise _unreadable(path, f"cannot be read: {in_one_line(error)}") from None
     if stat.S_ISDIR(mode):
         raise _unreadable(path, "is a folder", "give a file in it")
     if not stat.S_ISREG(mode):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from abilene.brief import cut
-from abilene.errors import InputError
+from abilene.errors import InputError, in_one_line
 from abilene.tabular.archives import archive_fault
 from abilene.tabular.faults import filled, refused
 
@@ -40,7 +40,7 @@ def workbook_rows(path: Path, names: Collection[str]) -> Rows:
         raise
     # damaged zip and XML end in errors of many libraries below openpyxl
     except Exception as error:
-        what = f"cannot be read as XLSX: {type(error).__name__}: {error}"
+        what = f"cannot be read as XLSX: {type(error).__name__}: {in_one_line(error)}"
         fix = "save it again, as XLSX or CSV"
         raise refused(str(path), 1, *archive_fault(path, (what, fix))) from None
 
