@@ -73,3 +73,13 @@ def future(made, **changes):
         for name, given in changes.items()
     }
     return play(made, drawn._replace(**changed))
+
+
+def energised(found):
+    """Return the quarter in which each phase is energised in the one future that was played."""
+    return found.energised[0].tolist()
+
+
+def spent(found):
+    """Return what is spent in it, quarter by quarter. [bn USD]"""
+    return found.spent[0].tolist()

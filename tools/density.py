@@ -35,6 +35,9 @@ KERNELS = (
     "_foresight.py",
     "_queues.py",
     "_rollout.py",
+    "_drawing.py",
+    "_lending.py",
+    "_phases.py",
 )
 
 

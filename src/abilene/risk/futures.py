@@ -14,7 +14,8 @@ from abilene.buildout.case import Case, Key
 from abilene.buildout.lifetime import generations_of
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import steps
-from abilene.risk._rollout import blank_state, roll_out
+from abilene.risk._rollout import roll_out
+from abilene.risk._standing import blank_state
 from abilene.risk.assemble import tables_of
 from abilene.risk.draws import Columns, chances, columns
 from abilene.risk.law import Law
