@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,10 @@ from itertools import chain
 import numpy as np
 
 from abilene.certificate import gap_words, percent
-from abilene.dates import Quarter
 from abilene.errors import Problem
 from abilene.finance.capital_check import FREE_DEBT, check_capital, check_debt
 from abilene.planning.alike import alike
+from abilene.planning.bill_notes import LEAST_SAID_USD, bill_notes
 from abilene.planning.unsaid import unsaid_notes
 from abilene.programme.draft import Draft
 from abilene.programme.idle import idle_settings
@@ -29,7 +28,6 @@ from abilene.results.unpaid import owed_and_not_paid
 from abilene.site.beside_state import beside_state
 from abilene.site.contract_notes import contract_notes
 from abilene.site.market import price_doubt
-from abilene.site.tariff import minimums_left_out
 
 MUCH_LOST = 0.05
 """Share of the compute lost to power above which a note says so. [-]"""
@@ -81,35 +79,6 @@ LIFTED = (
     "NPV and USD/GPU-hour, so that no hour is too dear for load that buys through; "
     "nobody pays that"
 )
-UNDER_TARIFF = (
-    "{site}: under its tariffs a MWh drawn costs {price:,.1f} USD in the last year; of that "
-    "{line} costs most, {share:.0%}; {stranded:,.1f} m USD of the plan are paid for contract demand "
-    "that its load does not reach"
-)
-BEYOND_DESIGNS = (
-    "{site}: {usd:,.1f} m USD of the plan are billed beyond what each design is by itself: under ratchets for peaks "
-    "of the quarters before, as minimum bills, or for energy above the first step"
-)
-NOT_SIZED = (
-    "{site}: what stands at the end is run for a year without {lines}, which a plan bills and no sizing holds: what "
-    "own plants save, and USD/MWh as built, leave it out"
-)
-LEAST_SLEEVE_MWH = 0.5
-"""Less above the draw is the tolerance of sizing. [MWh]"""
-CREDITED = (
-    "{site}: {usd:,.1f} m USD are paid over the plan for power that the utility may cut ({names}), for no more "
-    "than the load that runs"
-)
-AGREEMENTS = (
-    "{site}: {names} are signed, as each earns over its own term, levelised; in a design of its power they do not "
-    "count"
-)
-SLEEVE = (
-    "{site}: not exact: sleeved agreements deliver {mwh:,.0f} MWh over the plan above what is drawn at the market "
-    "price, in {count} of its quarters; that counts as sold for {usd:,.1f} m USD, and costs so much more if nobody "
-    "buys it"
-)
-ENDED_AGREEMENTS = "{site}: left out, over before the plan begins: {names}"
 SHORT_YEAR = (
     "{site}: USD/MWh, CO2, the price paid and hours unserved are those of {quarters} of "
     "the year that ends with the quarter after the plan: nothing ran there before"
@@ -119,8 +88,6 @@ UNLIKE_SIZE = (
     "it pays plants off in level real sums over their life, the plan in level sums of "
     "the day, at an inflation of {inflation:.1%} a year higher in the first half of a life"
 )
-LEAST_SAID_USD = 50_000.0
-"""Less prints as 0.0 m USD."""
 PRICE_DOUBTS: Mapping[str, str] = {
     "flat": (
         "{sites}: the price of grid power is the same in every hour, as no profile of "
@@ -170,13 +137,7 @@ def _notes_of(draft: Draft, seen: Seen, found: ViewAnswer | None) -> Sequence[st
         *view.unknown_co2,
         *view.short_years,
         *view.lifted,
-        *view.under_tariffs,
-        *view.beyond_designs,
-        *view.not_sized,
-        *view.credited,
-        *view.agreements,
-        *view.sleeves,
-        *view.ended_agreements,
+        *bill_notes(seen.programme, found),
         *view.unlike_size,
         *view.burnt_power,
         *view.doubtful_prices,
@@ -343,99 +304,6 @@ class _View:
         ]
 
     @property
-    def under_tariffs(self) -> Sequence[str]:
-        """The campuses that are billed under tariffs: the line that costs most, and what strands."""
-        sites = self.found.sites.items()
-        billed = {site_id: site.tariff for site_id, site in sites if site.tariff}
-        return [
-            UNDER_TARIFF.format(
-                site=site_id,
-                line=tariff.costs_most,
-                share=tariff.lines_usd_per_year[tariff.costs_most]
-                / math.fsum(tariff.lines_usd_per_year.values()),
-                price=tariff.usd_per_mwh,
-                stranded=math.fsum(tariff.stranded_usd.values()) / 1e6,
-            )
-            for site_id, tariff in billed.items()
-            if tariff.costs_most is not None
-        ]
-
-    @property
-    def beyond_designs(self) -> Sequence[str]:
-        """The campuses that are billed beyond what their designs are by themselves."""
-        notes = []
-        for site_id, site in self.found.sites.items():
-            carried = site.tariff.carried_usd if site.tariff else None
-            usd = sum(max(0.0, one) for one in (carried or {}).values())
-            if usd >= LEAST_SAID_USD:
-                notes.append(BEYOND_DESIGNS.format(site=site_id, usd=usd / 1e6))
-        return notes
-
-    @property
-    def not_sized(self) -> Sequence[str]:
-        """The minimum bills that are left out where what stands is run for a year."""
-        notes = []
-        for site_id, site in self.found.sites.items():
-            lines = minimums_left_out(self.seen.programme, site_id)
-            if site.tariff is not None and lines:
-                notes.append(NOT_SIZED.format(site=site_id, lines=", ".join(lines)))
-        return notes
-
-    @property
-    def credited(self) -> Sequence[str]:
-        """The connections whose utility pays for power that it may cut."""
-        notes = []
-        for site_id, site in self.found.sites.items():
-            usd = {
-                name: math.fsum(paid.values())
-                for name, paid in site.curtail_credit_usd.items()
-            }
-            total_usd, names = math.fsum(usd.values()), ", ".join(filter(usd.get, usd))
-            if total_usd:
-                said = CREDITED.format(site=site_id, usd=total_usd / 1e6, names=names)
-                notes.append(said)
-        return notes
-
-    @property
-    def agreements(self) -> Sequence[str]:
-        """The power purchase agreements that are signed and pay in any quarter."""
-        signed = {
-            site_id: [
-                n for n, ppa in site.ppa.items() if ppa.mw and any(ppa.mwh.values())
-            ]
-            for site_id, site in self.found.sites.items()
-        }
-        return list(_of_agreements(AGREEMENTS, signed))
-
-    @property
-    def sleeves(self) -> Sequence[str]:
-        """The campuses whose sleeved agreements deliver more than is drawn."""
-        notes = []
-        for site_id, site in self.found.sites.items():
-            above = (site.sleeve_above_mwh or {}).values()
-            usd = math.fsum((site.sleeve_above_usd or {}).values()) / 1e6
-            if (mwh := math.fsum(above)) >= LEAST_SLEEVE_MWH:
-                count = len([*filter(None, above)])
-                said = SLEEVE.format(site=site_id, mwh=mwh, count=count, usd=usd)
-                notes.append(said)
-        return notes
-
-    @property
-    def ended_agreements(self) -> Sequence[str]:
-        """The power purchase agreements that were settled to their end before the plan."""
-        programme = self.seen.programme
-        first = Quarter.of(programme.programme.start)
-        ended = {
-            site_id: [
-                name
-                for name, terms in programme.sites[site_id].ppa.items()
-                if terms.max_mw > 0 and terms.is_settled_before(first)
-            ]
-            for site_id in self.found.sites
-        }
-        return list(_of_agreements(ENDED_AGREEMENTS, ended))
-
-    @property
     def unlike_size(self) -> Sequence[str]:
         """The sized campuses that may build equipment, where its cost rises otherwise than in a sizing."""
         programme = self.seen.programme
@@ -506,12 +374,3 @@ class _View:
 def _tranche_of(problem: Problem) -> str:
     """Return the tranche that a problem is about."""
     return problem.path.split(".")[1]
-
-
-def _of_agreements(words: str, by_site: Mapping[str, list[str]]) -> Iterator[str]:
-    """Yield words about the agreements of each campus that has some."""
-    for site_id, names in by_site.items():
-        if names:
-            yield words.format(
-                site=site_id, names=", ".join(map("ppa.{}".format, names))
-            )

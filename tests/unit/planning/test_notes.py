@@ -9,7 +9,6 @@ import pytest
 
 from abilene.planning.notes import NOT_PLANNED, warnings
 from abilene.programme.changes import load
-from abilene.programme.ppa_records import Ppa
 from abilene.programme.resolve import seen_by
 
 
@@ -275,99 +274,6 @@ def test_a_sized_campus_with_equipment_says_why_size_may_find_other_power(starga
     assert said_of_inflation(stargate, sized, inflation=0.0) == []
     assert said_of_inflation(stargate, sized, equipment={}) == []
     assert said_of_inflation(stargate, {"abilene": campus()}) == []
-
-
-def test_the_line_of_a_tariff_that_costs_most_is_said_and_what_strands(stargate):
-    tariff = SimpleNamespace(
-        costs_most="grid.g energy",
-        lines_usd_per_year={"grid.g energy": 6e7, "grid.g demand": 4e7},
-        usd_per_mwh=58.3,
-        stranded_usd={"2026-Q1": 2e6, "2026-Q2": 5e5},
-        carried_usd=None,
-    )
-    (note,) = only(stargate, sites={"abilene": campus(tariff=tariff)})
-    assert note == (
-        "abilene: under its tariffs a MWh drawn costs 58.3 USD in the last year; of that "
-        "grid.g energy costs most, 60%; 2.5 m USD of the plan are paid for contract demand "
-        "that its load does not reach"
-    )
-    tariff.costs_most = None
-    assert not only(stargate, sites={"abilene": campus(tariff=tariff)})
-
-
-def test_what_peaks_of_other_designs_are_billed_is_said(stargate):
-    """Quarters in which less is billed than in a year like any other do not count against it."""
-    carried = {"2026-Q1": -9e6, "2026-Q2": 5e5, "2026-Q3": 1e6}
-    tariff = SimpleNamespace(costs_most=None, carried_usd=carried)
-    (note,) = only(stargate, sites={"abilene": campus(tariff=tariff)})
-    assert note == (
-        "abilene: 1.5 m USD of the plan are billed beyond what each design is by itself: under ratchets for peaks of "
-        "the quarters before, as minimum bills, or for energy above the first step"
-    )
-    for none in (None, {"2026-Q1": -9e6}):
-        tariff.carried_usd = none
-        assert not only(stargate, sites={"abilene": campus(tariff=tariff)})
-
-
-def test_minimum_bills_that_no_sizing_holds_are_said(stargate, monkeypatch):
-    monkeypatch.setattr(
-        "abilene.planning.notes.minimums_left_out", lambda _, site_id: ("least",)
-    )
-    tariff = SimpleNamespace(costs_most=None, carried_usd=None)
-    (note,) = only(stargate, sites={"abilene": campus(tariff=tariff)})
-    assert "is run for a year without least, which a plan bills" in note
-    assert not only(stargate, sites={"abilene": campus(tariff=None)})
-
-
-def test_what_utilities_pay_for_power_that_they_may_cut_is_said(stargate):
-    paid = {"a": {"2027-Q1": 0.0, "2027-Q2": 4e6}, "b": {"2027-Q1": 0.0}}
-    (note,) = only(stargate, sites={"abilene": campus(curtail_credit_usd=paid)})
-    assert note == (
-        "abilene: 4.0 m USD are paid over the plan for power that the utility may cut (a), for no more than the load "
-        "that runs"
-    )
-    none = {"b": {"2027-Q1": 0.0}}
-    assert not only(stargate, sites={"abilene": campus(curtail_credit_usd=none)})
-
-
-def test_the_agreements_that_are_signed_are_named(stargate):
-    signed = SimpleNamespace(mw=50.0, mwh={"2027-Q1": 0.0, "2027-Q2": 9.0})
-    not_signed = SimpleNamespace(mw=0.0, mwh={})
-    pays_never = SimpleNamespace(mw=50.0, mwh={"2027-Q1": 0.0})
-    agreements = {"swap": signed, "dear": not_signed, "base": signed}
-    agreements["idle"] = pays_never
-    (note,) = only(stargate, sites={"abilene": campus(ppa=agreements)})
-    assert note.startswith("abilene: ppa.swap, ppa.base are signed, as each earns")
-    assert not only(stargate, sites={"abilene": campus(ppa={"dear": not_signed})})
-
-
-def test_a_sleeve_that_delivers_more_than_is_drawn_is_said_to_be_not_exact(stargate):
-    above = {"2027-Q1": 1200.0, "2027-Q2": 0.0}
-    sold = {"2027-Q1": 5e4, "2027-Q2": 0.0}
-    one = campus(sleeve_above_mwh=above, sleeve_above_usd=sold)
-    (note,) = only(stargate, sites={"abilene": one})
-    assert note.startswith("abilene: not exact: sleeved agreements deliver 1,200 MWh")
-    assert "in 1 of its quarters; that counts as sold for 0.1 m USD" in note
-    exact = campus(sleeve_above_mwh={"2027-Q1": 0.0}, sleeve_above_usd={"2027-Q1": 0.0})
-    assert not only(stargate, sites={"abilene": exact})
-
-
-def test_an_agreement_that_ended_before_the_plan_is_named(stargate, examples):
-    _, _, answers = stargate
-    small = load(examples / "one-campus.yaml")
-    terms = {"kind": "shaped", "max_mw": 9, "strike_usd_per_mwh": 30}
-    old = Ppa.model_validate({**terms, "from": 2010, "years": 5})
-    held = Ppa.model_validate({**terms, "from": 2010, "years": 20})
-    views = seen_by(small)
-    (seen,) = views.values()
-    ((site_id, site),) = seen.programme.sites.items()
-    moved = site.model_copy(update={"ppa": {"old": old, "held": held}})
-    programme = seen.programme.model_copy(update={"sites": {site_id: moved}})
-    views = {"as_written": replace(seen, programme=programme)}
-    silent = quiet(answers["musk"])
-    answer = silent.model_copy(update={"sites": {site_id: campus()}})
-    found = notes(small, views, {"as_written": answer})
-    assert f"{site_id}: left out, over before the plan begins: ppa.old" in found
 
 
 @pytest.mark.parametrize(
