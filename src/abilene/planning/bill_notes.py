@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from abilene.dates import Quarter
 from abilene.programme.schema import Programme
 from abilene.results.records import ViewAnswer
-from abilene.results.site_records import SiteAnswer
+from abilene.results.site_records import SiteAnswer, TariffAnswer
 from abilene.site.tariff import minimums_left_out
 
+NoteOf = Callable[[Programme, str, SiteAnswer], str | None]
+"""Says one thing of a campus in a plan; None where it does not hold."""
+NoteOfTariff = Callable[[Programme, str, TariffAnswer], str | None]
 LEAST_SAID_USD = 50_000.0
 """Less prints as 0.0 m USD."""
 UNDER_TARIFF = (
@@ -53,33 +56,43 @@ def bill_notes(programme: Programme, found: ViewAnswer) -> Iterator[str]:
                 yield f"{site_id}: {note}"
 
 
-def _under_tariff(_: Programme, site_id: str, site: SiteAnswer) -> str | None:
-    """Return which line of the tariffs costs a campus most, and what strands."""
-    tariff = site.tariff
-    if tariff is None or tariff.costs_most is None:
+def _of_tariff(note_of: NoteOfTariff) -> NoteOf:
+    """Return what a function says of the tariffs of a campus as a kind of note; None where it has none."""
+
+    def note(programme: Programme, site_id: str, site: SiteAnswer) -> str | None:
+        if site.tariff is None:
+            return None
+        return note_of(programme, site_id, site.tariff)
+
+    return note
+
+
+def _under_tariff(_: Programme, site_id: str, tariff: TariffAnswer) -> str | None:
+    """Return which line costs a campus most, and what strands."""
+    lines, dearest = tariff.lines_usd_per_year, tariff.costs_most
+    if dearest is None:
         return None
-    lines = tariff.lines_usd_per_year
     return UNDER_TARIFF.format(
-        line=tariff.costs_most,
-        share=lines[tariff.costs_most] / math.fsum(lines.values()),
+        line=dearest,
+        share=lines[dearest] / math.fsum(lines.values()),
         price=tariff.usd_per_mwh,
         stranded=math.fsum(tariff.stranded_usd.values()) / 1e6,
     )
 
 
-def _beyond_designs(_: Programme, site_id: str, site: SiteAnswer) -> str | None:
+def _beyond_designs(_: Programme, site_id: str, tariff: TariffAnswer) -> str | None:
     """Return what a campus is billed beyond what its designs are by themselves."""
-    carried = site.tariff.carried_usd if site.tariff else None
-    usd = sum(max(0.0, one) for one in (carried or {}).values())
+    carried = tariff.carried_usd or {}
+    usd = math.fsum(max(0.0, one) for one in carried.values())
     if usd < LEAST_SAID_USD:
         return None
     return BEYOND_DESIGNS.format(usd=usd / 1e6)
 
 
-def _not_sized(programme: Programme, site_id: str, site: SiteAnswer) -> str | None:
+def _not_sized(programme: Programme, site_id: str, _: TariffAnswer) -> str | None:
     """Return the minimum bills that are left out where what stands is run for a year."""
     lines = minimums_left_out(programme, site_id)
-    if site.tariff is None or not lines:
+    if not lines:
         return None
     return NOT_SIZED.format(lines=", ".join(lines))
 
@@ -130,10 +143,10 @@ def _of_agreements(words: str, ids: Iterable[str]) -> str | None:
     return words.format(names=names) if names else None
 
 
-KINDS: Sequence[Callable[[Programme, str, SiteAnswer], str | None]] = (
-    _under_tariff,
-    _beyond_designs,
-    _not_sized,
+KINDS: Sequence[NoteOf] = (
+    _of_tariff(_under_tariff),
+    _of_tariff(_beyond_designs),
+    _of_tariff(_not_sized),
     _credited,
     _agreements,
     _sleeve,
