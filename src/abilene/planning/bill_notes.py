@@ -69,9 +69,10 @@ def _of_tariff(note_of: NoteOfTariff) -> NoteOf:
 
 def _under_tariff(_: Programme, site_id: str, tariff: TariffAnswer) -> str | None:
     """Return which line costs a campus most, and what strands."""
-    lines, dearest = tariff.lines_usd_per_year, tariff.costs_most
+    dearest = tariff.costs_most
     if dearest is None:
         return None
+    lines = tariff.lines_usd_per_year
     return UNDER_TARIFF.format(
         line=dearest,
         share=lines[dearest] / math.fsum(lines.values()),
