@@ -211,12 +211,12 @@ def _is_packaged(name: str) -> bool:
 
 
 def _packaged(name: str, view: Seeing) -> KnownTariff:
-    """Return a packaged tariff as it was known on the day of a view; it has no programme to see or set."""
+    """Return a packaged tariff as it was known on the day of a view, with what is set of it."""
     from abilene.report.packaged_tariffs import KnownTariff
 
-    if any((view.overrides, view.known_day, view.viewpoint)):
-        raise _of_no_programme(f"{name} is packaged")
-    found = KnownTariff(name, view.day)
+    if any((view.known_day, view.viewpoint)):
+        raise _of_no_programme(f"{name} is packaged", "--as-of and --set ask")
+    found = KnownTariff(name, view.day, view.overrides)
     if not found.is_known:
         known_from = found.packaged.terms.known_from
         what, fix = f"{name} is known from {known_from} on", "ask of a later day"
@@ -247,7 +247,7 @@ def _tariff(
         fix = "give its path, FILE#ID of a tariff in a programme, or one of `abilene tariff --list`"
         raise InputError(Problem(what, fix, name))
     if any((view.overrides, view.known_day, view.viewpoint)):
-        raise _of_no_programme(f"{name} is a rate")
+        raise _of_no_programme(f"{name} is a rate", "--as-of asks")
     rate = read_urdb(name)
     found = tariff_of(rate, contract_kw)
     if view.as_of is not None:
@@ -263,10 +263,10 @@ def _noted(terms: Tariff, first: date, last: date) -> Tariff:
     return replace(terms, notes=tuple(dict.fromkeys(said)))
 
 
-def _of_no_programme(what: str) -> InputError:
-    """Return why there is nothing to set or see in a tariff that no programme holds."""
+def _of_no_programme(what: str, takes: str) -> InputError:
+    """Return why there is no more to set or see in a tariff that no programme holds."""
     fix = "name it in a programme, and ask for FILE#ID"
-    return InputError(Problem(f"{what}, and only --as-of asks of it", fix))
+    return InputError(Problem(f"{what}, and only {takes} of it", fix))
 
 
 def _unread_options(terms: Tariff, *, real: bool) -> Iterator[Problem]:

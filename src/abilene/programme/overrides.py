@@ -40,6 +40,14 @@ def with_overrides(draft: Draft, texts: Sequence[str]) -> Draft:
     InputError
         With every text that cannot be read, or does not fit the programme.
     """
+    settings, unread = settings_of(texts)
+    laid = with_settings(draft, settings)
+    refuse([*unread, *setting_problems(laid)])
+    return laid
+
+
+def settings_of(texts: Iterable[str]) -> tuple[list[Setting], list[Problem]]:
+    """Return what texts ``PATH=VALUE`` set, and a problem for each that cannot be read."""
     settings: list[Setting] = []
     unread: list[Problem] = []
     for text in texts:
@@ -49,9 +57,7 @@ def with_overrides(draft: Draft, texts: Sequence[str]) -> Draft:
             unread.append(Problem(what, "write --set PATH=VALUE"))
         else:
             settings.append(Setting(path, value))
-    laid = with_settings(draft, settings)
-    refuse([*unread, *setting_problems(laid)])
-    return laid
+    return settings, unread
 
 
 def with_settings(draft: Draft, settings: Iterable[Setting]) -> Draft:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, filterfalse
 from operator import attrgetter
 
 from abilene.claims import (
@@ -17,6 +17,7 @@ from abilene.claims import (
     strength,
 )
 from abilene.errors import Problem
+from abilene.programme.given_terms import with_given
 from abilene.programme.packaged_tariffs import (
     Aside,
     PackagedTariff,
@@ -30,6 +31,9 @@ from abilene.report.tariff_words import line_words
 from abilene.site.tariff import TariffPlace, line_of, not_said
 
 NO_TOTAL = "no total: nobody can say what a load costs without these fields"
+GIVE_IT_ALONE = (
+    "give it with --set, or name the tariff in a programme and give it there"
+)
 INCOMPLETE = "incomplete: {0.path}: {0.what}; {0.fix}"
 
 
@@ -39,11 +43,28 @@ class KnownTariff:
 
     name: str
     day: date = date.max
+    texts: tuple[str, ...] = ()
+    """Figures that a user gives, as ``--set`` takes them; they win over what was said."""
 
     @cached_property
     def known(self) -> tuple[TariffTerms, Mapping[str, Resolved]]:
-        """Its terms with their figures, and how each was found."""
-        return known_terms(self.name, self.day)
+        """Its terms with their figures, and how each was found that a user does not give."""
+        said, found = known_terms(self.name, self.day)
+        terms, given = with_given(self.name, said, self.texts)
+        kept = filterfalse(given.__contains__, found)
+        return terms, {path: found[path] for path in kept}
+
+    @cached_property
+    def given(self) -> Mapping[str, str]:
+        """What a user gives, by path in the terms."""
+        return with_given(self.name, self.packaged.terms, self.texts)[1]
+
+    @property
+    def missing(self) -> Iterator[tuple[str, str]]:
+        """The paths of figures that no source gives and no user, and what is known of each."""
+        for path, known in self.packaged.missing.items():
+            if path not in self.given:
+                yield path, known
 
     @property
     def packaged(self) -> PackagedTariff:
@@ -69,7 +90,7 @@ class KnownTariff:
     @property
     def state(self) -> str:
         """What a bill of it leaves out, where every line has a price."""
-        lacks = [f"without {path}" for path in self.packaged.missing]
+        lacks = [f"without {path}" for path, _ in self.missing]
         for name, line in self.known[0].lines.items():
             peaks = self.place.peaks.get(getattr(line, "peaks", ""))
             if peaks is not None and peaks.hours_local == EVERY_HOUR:
@@ -79,7 +100,8 @@ class KnownTariff:
     @property
     def incomplete(self) -> list[Problem]:
         """Each price that a line needs and nobody says."""
-        return list(not_said(f"tariffs.{self.name}.lines", self.known[0]))
+        here = f"tariffs.{self.name}.lines"
+        return list(not_said(here, self.known[0], GIVE_IT_ALONE))
 
 
 PEAK_HOURS = "{}: billed on the mean of the months' hours, as peak hours are not known"
@@ -127,7 +149,10 @@ def _figures(tariff: KnownTariff, above: str, head: str = "") -> Iterator[str]:
             marked = f"{answer.mark} {answer.number:.6g} {unit}".strip()
             yield f"    {path.removeprefix(above)}: {marked}"
             yield from map("      {}".format, _said(tariff.ledger, answer))
-    for path, known in tariff.packaged.missing.items():
+    for path, value in tariff.given.items():
+        if path.startswith(above):
+            yield f"    {path.removeprefix(above)}: {value}, given by --set"
+    for path, known in tariff.missing:
         if path.startswith(above):
             yield f"    {path.removeprefix(above)}: missing; {known}"
 

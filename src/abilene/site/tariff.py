@@ -44,6 +44,8 @@ from abilene.programme.tariff_records import (
 )
 from abilene.resource.calendar import MONTHS
 
+GIVE_IT = "give it here, in a claim, or with --set"
+"""How a price that nobody says is mended."""
 FREE = PriceSteps.flat(0.0)
 
 
@@ -129,7 +131,7 @@ def line_of(name: str, line: TariffLine, place: TariffPlace) -> Charge:
     return _LINES[type(line)](name, line, place)
 
 
-def not_said(here: str, terms: TariffTerms) -> Iterator[Problem]:
+def not_said(here: str, terms: TariffTerms, fix: str = GIVE_IT) -> Iterator[Problem]:
     """Yield each price that a line needs and nobody says."""
     for name, line in terms.lines.items():
         match line:
@@ -141,8 +143,7 @@ def not_said(here: str, terms: TariffTerms) -> Iterator[Problem]:
                 field = "usd_per_kw_year"
             case _:
                 continue
-        what, fix = UNSAID, "give it here, in a claim, or with --set"
-        yield Problem(what, fix, f"{here}.{name}.{field}")
+        yield Problem(UNSAID, fix, f"{here}.{name}.{field}")
 
 
 def _window(record: TariffWindow) -> Window:

@@ -260,12 +260,30 @@ def test_a_packaged_tariff_bills_a_load_if_it_is_whole(load):
     assert path in refused.output
 
 
+def test_prices_that_no_source_gives_are_given_by_a_user(load):
+    """2 MW all year at 30 USD/MWh and 20 USD/kW-month, without a contract: by hand."""
+    line = "tariffs.dte_saline.lines"
+    given = [
+        f"--set={line}.energy.usd_per_mwh=30",
+        f"--set={line}.demand.usd_per_kw_month=20",
+    ]
+    told = run("bill", "dte_saline", "--load", load, "--contract-kw", "0", *given)
+    assert "1,005,600.00 USD a year for 17,520 MWh" in told.stdout
+    words = run("tariff", "dte_saline", given[0]).stdout
+    assert "usd_per_mwh: 30, given by --set" in words
+    assert "energy: 30 USD/MWh" in words
+    assert f"incomplete: {line}.demand.usd_per_kw_month" in words
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         ([], "TARIFF: no tariff is named"),
         (["aep_ohio_dct", "--as-of", "2025-01-01"], "known from 2025-07-09 on"),
-        (["aep_ohio_dct", "--viewpoint", "secured"], "only --as-of asks of it"),
+        (
+            ["aep_ohio_dct", "--viewpoint", "secured"],
+            "only --as-of and --set ask of it",
+        ),
     ],
 )
 def test_what_a_packaged_tariff_is_not_asked(arguments, words):

@@ -55,7 +55,7 @@ def test_what_is_missing_is_said_and_leaves_no_total():
     said = told("dte_saline")
     assert "  demand: demand, without a price\n" in said
     assert "    usd_per_kw_month: missing; no source at hand has it" in said
-    path = "incomplete: tariffs.dte_saline.lines.demand.usd_per_kw_month: nobody says this price; give it here, in a claim, or with --set"  # fmt: skip
+    path = "incomplete: tariffs.dte_saline.lines.demand.usd_per_kw_month: nobody says this price; give it with --set, or name the tariff in a programme and give it there"  # fmt: skip
     assert path in said
     assert said.endswith("no total: nobody can say what a load costs without these fields")  # fmt: skip
     assert "no total" not in told("oncor_transmission")

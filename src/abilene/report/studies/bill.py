@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -17,8 +19,8 @@ from abilene.report.tariff_words import MONTH_NAMES
 from abilene.report.text_table import note_line, text_table
 from abilene.resource.calendar import MONTHS
 
-MOST_COLUMNS = 5
-"""Lines that a terminal has room for beside each other."""
+UNLIMITED = 10_000
+"""Width of a terminal in which every table has room."""
 
 
 def bill_json(bill: TariffBill, tariff: Tariff) -> dict[str, Any]:
@@ -59,30 +61,49 @@ def printed_bill(bill: TariffBill, tariff: Tariff) -> RenderableType:
     """Return a year's bills, ready to print."""
     return Group(
         Text(tariff.title, style="bold"),
-        *_tables(bill),
+        _ByMonth(bill),
         Text(_summary(bill)),
         *map(note_line, bill.notes),
     )
 
 
-def _tables(bill: TariffBill) -> Iterator[Table]:
-    """Yield tables of months by lines, as many lines in each as there is room for."""
-    columns = [(line.name, line.usd) for line in bill.lines]
-    for first in range(0, len(columns), MOST_COLUMNS):
-        shown = columns[first : first + MOST_COLUMNS]
-        if first + MOST_COLUMNS >= len(columns):
-            shown = [*shown, ("all", bill.months_usd)]
-        yield _table(bill, dict(shown))
+@dataclass(frozen=True)
+class _ByMonth:
+    """Tables of months by lines, as many lines in each as the terminal has room for."""
+
+    bill: TariffBill
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[Table]:
+        """Yield the tables; no number is broken, unless one line alone is too wide."""
+        columns = [(line.name, line.usd) for line in self.bill.lines]
+        columns.append(("all", self.bill.months_usd))
+        wide = options.update(max_width=UNLIMITED)
+        while columns:
+            count = len(columns)
+            table = _table(self.bill, columns)
+            while count > 1 and _least_width(table, console, wide) > options.max_width:
+                count -= 1
+                table = _table(self.bill, columns[:count])
+            yield table
+            columns = columns[count:]
 
 
-def _table(bill: TariffBill, usd: dict[str, Floats]) -> Table:
-    heads = ["", "MWh", "kW", *(f"{_head(name)}\nUSD" for name in usd)]
-    amounts = [bill.energy_mwh, bill.peak_mw * KW_PER_MW, *usd.values()]
+def _least_width(table: Table, console: Console, options: ConsoleOptions) -> int:
+    """Return in how many columns of a terminal a table stands without a word that is broken."""
+    return Measurement.get(console, options, table).minimum
+
+
+def _table(bill: TariffBill, columns: Sequence[tuple[str, Floats]]) -> Table:
+    names, usd = zip(*columns, strict=True)
+    heads = ["", "MWh", "kW", *(f"{_head(name)}\nUSD" for name in names)]
+    amounts = [bill.energy_mwh, bill.peak_mw * KW_PER_MW, *usd]
     months = [*map(_cells, np.transpose(amounts))]
     year = [bill.energy_mwh.sum(), bill.peak_mw.max() * KW_PER_MW]
-    sums = _cells(np.array([*year, *map(np.sum, usd.values())]))
-    names = [*MONTH_NAMES, "year"]
-    rows = [[name, *row] for name, row in zip(names, [*months, sums], strict=True)]
+    sums = _cells(np.array([*year, *map(np.sum, usd)]))
+    whens = [*MONTH_NAMES, "year"]
+    rows = [[when, *row] for when, row in zip(whens, [*months, sums], strict=True)]
     return text_table(heads, rows)
 
 

@@ -62,6 +62,24 @@ def test_the_table_has_every_line_and_fits_a_terminal():
     assert "74,400" in text
 
 
+def test_no_number_is_broken_however_large():
+    """1 GW beside 600 kW: eight digits in a month; the lines are in as many tables as it takes."""
+    found = bill(np.full(8760, 1000.0), CALENDAR, TARIFF)
+    text = printed(found)
+    assert max(map(len, text.splitlines())) <= 80
+    for amount in ("37,200,000", "438,000,000", "10,000,000", "47,201,500"):
+        assert amount in text.split()
+    # each table has its months and its sum once
+    assert text.count("Jan") == text.count("year  8,760,000") > 1
+
+
+def test_a_line_may_be_called_as_the_sum_is():
+    lines = (EnergyCharge("all", ((ALWAYS, 50.0),)), StandingCharge("fixed", 100.0))
+    found = bill(np.full(8760, 2.0), CALENDAR, Tariff("Two", lines))
+    assert "74,400" in printed(found).split()
+    assert "74,500" in printed(found).split()
+
+
 def test_who_draws_nothing_has_no_mean_price():
     found = bill(np.zeros(8760), CALENDAR, TARIFF)
     assert bill_json(found, TARIFF)["usd_per_mwh"] is None
