@@ -18,7 +18,7 @@ from abilene.yamltext import Document
 
 def with_given(
     name: str, terms: TariffTerms, texts: Sequence[str]
-) -> tuple[TariffTerms, dict[str, str]]:
+) -> tuple[TariffTerms, dict[str, Setting]]:
     """Return the terms of a tariff with figures that a user gives.
 
     Parameters
@@ -33,7 +33,7 @@ def with_given(
     Returns
     -------
     terms, given
-        The terms; what is given, by path in them.
+        The terms; what is set, by path in them.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def with_given(
         written = Document("--set", "", data, {}, {})
         problems = validation_problems(error, TariffTerms, written)
         raise InputError(_of_settings(given, problems)) from None
-    return found, {path: setting.value for path, setting in given.items()}
+    return found, given
 
 
 def _of_settings(

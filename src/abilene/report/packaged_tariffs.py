@@ -17,6 +17,7 @@ from abilene.claims import (
     strength,
 )
 from abilene.errors import Problem
+from abilene.programme.draft import Setting
 from abilene.programme.given_terms import with_given
 from abilene.programme.packaged_tariffs import (
     Aside,
@@ -55,7 +56,7 @@ class KnownTariff:
         return terms, {path: found[path] for path in kept}
 
     @cached_property
-    def given(self) -> Mapping[str, str]:
+    def given(self) -> Mapping[str, Setting]:
         """What a user gives, by path in the terms."""
         return with_given(self.name, self.packaged.terms, self.texts)[1]
 
@@ -149,9 +150,9 @@ def _figures(tariff: KnownTariff, above: str, head: str = "") -> Iterator[str]:
             marked = f"{answer.mark} {answer.number:.6g} {unit}".strip()
             yield f"    {path.removeprefix(above)}: {marked}"
             yield from map("      {}".format, _said(tariff.ledger, answer))
-    for path, value in tariff.given.items():
+    for path, setting in tariff.given.items():
         if path.startswith(above):
-            yield f"    {path.removeprefix(above)}: {value}, given by --set"
+            yield f"    {path.removeprefix(above)}: {setting.value}, given by --set"
     for path, known in tariff.missing:
         if path.startswith(above):
             yield f"    {path.removeprefix(above)}: missing; {known}"
