@@ -20,12 +20,16 @@ from abilene.errors import (
     ShapeError,
     in_one_line,
 )
+from abilene.tasks.item import TaskError
 
 ONE = Problem(
     "unknown key", "did you mean 'grid'?", "sites.a.gird", Place("p.yaml", 9, 5)
 )
 TWO = Problem("missing", "add 'end'", "programme", Place("p.yaml", 1, 12))
-ARGUMENTS = {MissingExtraError: ("weather", "Reading weather")}
+ARGUMENTS = {
+    MissingExtraError: ("weather", "Reading weather"),
+    TaskError: ("plan 3", "5", "ValueError: it is odd"),
+}
 """Of errors that take more than a text."""
 
 

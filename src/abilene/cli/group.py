@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from abilene.programme.unread import Question
     from abilene.report.studies.page import StudyAnswer
 
+STARTS_AGAIN = "nothing was written by halves: the same command starts again"
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -237,11 +238,8 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
         except NoPlanError as error:
             click.echo(f"no plan: {error}", err=True)
             sys.exit(3)
-        except KeyboardInterrupt:
-            click.echo(
-                "stopped; nothing was written by halves: the same command starts again",
-                err=True,
-            )
+        except KeyboardInterrupt as stopped:
+            click.echo(f"stopped; {str(stopped) or STARTS_AGAIN}", err=True)
             sys.exit(3)
         except AbileneError as error:
             click.echo(f"error: {error}", err=True)
