@@ -91,6 +91,17 @@ def random_case(seed, most_phases=4, most_quarters=7):
     return made, Situation(as_of, frozenset(measured), targets)
 
 
+def random_case_of_late_power(seed):
+    """Return the same with a delay of its own for most connections and equipment."""
+    made, where = random_case(seed)
+    rng, data = random.Random(seed), made.model_dump(by_alias=True, exclude_unset=True)
+    for site in data["sites"].values():
+        for record in (*site["grid"].values(), *site.get("equipment", {}).values()):
+            if rng.random() < 0.7:
+                record["delay"] = {"p50": 1.5, "p90": 3.0}
+    return Programme.model_validate(data), where
+
+
 def _site(rng, site_id, count, measured, targets):
     phases = {}
     for i in range(count):

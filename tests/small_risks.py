@@ -61,6 +61,7 @@ def all_uncertain(made):
         shell=COSTLY,
         chips=COSTLY,
         equipment=COSTLY,
+        power=(SLOW,) * len(made.events),
         closing=(closing,) * len(made.tranches),
     )
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from small_programmes import random_case
+from small_programmes import random_case_of_late_power
 
 from abilene.buildout import build
 from abilene.risk.futures import Futures, certain, deck_of, play
+from abilene.risk.power_events import power_events
 from abilene.risk.supported import unsupported
 
 BN = 1e9
@@ -29,13 +30,15 @@ def assert_is_the_plan(plan, what):
 
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_random_programmes_are_played_as_they_are_planned(block):
-    played = 0
+    played = with_events = 0
     for seed in range(block * EACH, (block + 1) * EACH):
-        plan = build(*random_case(seed))
+        plan = build(*random_case_of_late_power(seed))
         if not unsupported(plan.case):
             assert_is_the_plan(plan, seed)
             played += 1
+            with_events += bool(power_events(plan.case))
     assert played >= 0.8 * EACH, "few of them are refused"
+    assert with_events >= 0.3 * EACH, "many have power whose date is uncertain"
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, norm
-from small_programmes import random_case, situation
+from small_programmes import random_case_of_late_power, situation
 from small_risks import APART, ONE, SLOW, TWO, all_uncertain, certain_law, deck, free
 
 from abilene.buildout import build
@@ -23,7 +23,7 @@ seeds = st.integers(0, 10_000)
 def random_deck(seed):
     """Return a random programme that can be played, ready."""
     while True:
-        plan = build(*random_case(seed))
+        plan = build(*random_case_of_late_power(seed))
         if not unsupported(plan.case):
             return plan, deck_of(plan)
         seed += 10_001
@@ -37,7 +37,7 @@ def drawn_of(made, seed, count=40):
 @given(seeds, seeds, st.integers(0, 6))
 @settings(max_examples=25, phases=[Phase.generate])
 def test_nothing_that_comes_later_is_known(case, seed, quarter):
-    """What happens up to a quarter does not move with delays of phases not done by the next, and money not yet open."""
+    """What happens up to a quarter moves with no delay of phases and power not there by the next, nor money not open."""
     _, made = random_deck(case)
     tab, drawn = made.tables, drawn_of(made, seed)
     t = min(tab.now + quarter, tab.quarters - 1)
@@ -49,13 +49,28 @@ def test_nothing_that_comes_later_is_known(case, seed, quarter):
     is_dated = (tab.money.pot["kind"] == BY_DATE) & (tab.money.pot["opens"] >= tab.now)
     opens = tab.money.pot["opens"] + drawn.late
     late = np.where(is_dated & (opens > t), drawn.late + 2, drawn.late)
-    after = play(made, drawn._replace(ready=ready, late=late))
+    # power that is to come is known a quarter ahead
+    event = np.where(drawn.event > t + 1, drawn.event + 3, drawn.event)
+    after = play(made, drawn._replace(ready=ready, late=late, event=event))
     assert np.array_equal(before.spent[:, : t + 1], after.spent[:, : t + 1])
     for one, other in ((before, after), (after, before)):
         done = one.energised <= t
         assert np.array_equal(one.energised[done], other.energised[done])
         opened = one.opened <= t
         assert np.array_equal(one.opened[opened], other.opened[opened])
+
+
+@given(seeds, seeds)
+@settings(max_examples=10, phases=[Phase.generate])
+def test_no_phase_is_energised_before_its_campus_carries_it(case, seed):
+    _, made = random_deck(case)
+    tab, drawn = made.tables, drawn_of(made, seed)
+    found = play(made, drawn)
+    for n, p in zip(*np.nonzero(found.energised < NEVER), strict=True):
+        t, site = found.energised[n, p], tab.phases["site"][p]
+        there = (tab.event["site"] == site) & (drawn.event[n] <= t)
+        mask = (1 << tab.event["bit"][there]).sum()
+        assert tab.room[site, mask, t] >= tab.phases["load_mw"][p] - 1e-6
 
 
 @given(seeds, seeds)

@@ -10,6 +10,7 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.buildout import BuildPlan
 from abilene.buildout.model.terms import BN_USD
+from abilene.claims.refclass import OWN_CLASS
 from abilene.dates import Quarter
 from abilene.planning.forecast import forecast_of
 from abilene.planning.own_record import own_record
@@ -179,11 +180,12 @@ def _quantiles(
 
 
 def _classes(law: Law) -> Iterator[tuple[str, ClassAnswer]]:
-    for refclass in dict.fromkeys(filter(None, law.classes)):
-        yield (
-            refclass.id,
-            ClassAnswer(mu=refclass.mu, sigma=refclass.sigma, record=refclass.record()),
-        )
+    """Yield each class by its id; one that the author gives a single thing, by the path of that."""
+    for one in dict.fromkeys(filter(None, (*law.classes, *law.power))):
+        key, *others = one.applies_to
+        is_of_one = one.id == OWN_CLASS and "*" not in key and not others
+        answer = ClassAnswer(mu=one.mu, sigma=one.sigma, record=one.record())
+        yield key if is_of_one else one.id, answer
 
 
 def _assumed(risk: Risk) -> Iterator[str]:

@@ -22,6 +22,7 @@ from abilene.validating import keys_of, validation_problems
 from abilene.yamltext import dotted, parse_yaml, value_at
 
 DEFAULTS = "defaults.phase."
+RISK = "risk."
 WHOLE_RECORD = "this is a whole record, and single values alone can be set"
 VALUES_OF_IT = "set its values one by one, such as '{}'"
 ADDED = "add it to the programme file, and set values of what is there"
@@ -221,8 +222,23 @@ def set_value(data: dict[str, Any], path: str, value: Any) -> None:
 
 
 def set_text(data: dict[str, Any], path: str, text: str) -> None:
-    """Set one value, given as the text of an override; raises as ``set_value``."""
+    """Set one value, given as the text of an override; raises as ``set_value``.
+
+    What is assumed of risk has records that a file need not have: they come with it.
+    """
+    if path.startswith(RISK):
+        _open_records(data, path)
     set_value(data, path, _plain(text))
+
+
+def _open_records(data: dict[str, Any], path: str) -> None:
+    """Add the records above a path that are not there."""
+    for key in path.split(".")[:-1]:
+        if not isinstance(data, dict):
+            return
+        if data.get(key) is None:
+            data[key] = {}
+        data = data[key]
 
 
 def _plain(text: str) -> Any:

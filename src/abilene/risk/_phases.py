@@ -53,12 +53,18 @@ def _expected(p: int, t: int, tab: RollOutTables, s: Standing) -> int:
         if not s.phase[before].funded:
             return NEVER
         expected = max(expected, s.phase[before].expected)
-    site, all_of_it = phases[p].site, tab.room.shape[1] - 1
     while expected < tab.quarters:
-        if tab.room[site, all_of_it, expected] >= phases[p].load_mw - TINY_MW:
+        if _has_power(p, expected, tab, s):
             return expected
         expected += 1
     return NEVER
+
+
+@INNER
+def _has_power(p: int, t: int, tab: RollOutTables, s: Standing) -> bool:
+    """Return whether a campus carries all its phases up to one in a quarter, as far as one knows now."""
+    site = tab.phases[p].site
+    return tab.room[site, s.power[site, t], t] >= tab.phases[p].load_mw - TINY_MW
 
 
 @INNER
@@ -217,10 +223,61 @@ def _pay_due(
 
 
 @INNER
-def _note(cause: int, n: int, p: int, t: int, tab: RollOutTables, out: Played) -> None:
-    """Count a quarter in which a phase is behind the plan."""
+def _note(
+    cause: int, n: int, p: int, t: int, tab: RollOutTables, s: Standing, out: Played
+) -> None:
+    """Count a quarter in which a phase is behind the plan, and keep what held its work back."""
     if t >= tab.phases[p].planned:
         out.waited[n, p, cause] += 1
+    if cause != LATE and t >= tab.phases[p].planned - tab.phases[p].build + 1:
+        s.phase[p].held = cause
+
+
+@INNER
+def _not_funded(p: int, tab: RollOutTables, s: Standing) -> int:
+    """Return what keeps a phase from being funded: power, where that is not expected within the plan, or money."""
+    while s.phase[p].expected == NEVER:
+        before = tab.phases[p].before
+        if before < 0 or s.phase[before].energised < NEVER or s.phase[before].funded:
+            return LACKS_POWER
+        p = before
+    return LACKS_MONEY
+
+
+@INNER
+def _behind(
+    n: int, p: int, t: int, real: int, tab: RollOutTables, chances: Chances, s: Standing
+) -> int:
+    """Return why a phase that is funded is not energised in a quarter.
+
+    What comes of a late beginning, or of quarters in which work stood, is what held it.
+    """
+    phases = tab.phases
+    if real <= t:
+        return LACKS_PHASE if _has_power(p, t, tab, s) else LACKS_POWER
+    begun = min(phases[p].started, phases[p].planned - phases[p].build + 1)
+    build = phases[p].build
+    if phases[p].started == NEVER:
+        build = chances.build[n, p]
+    if t < max(chances.ready[n, p], begun + build - 1):
+        return LATE
+    return s.phase[p].held
+
+
+@INNER
+def _hold(p: int, t: int, tab: RollOutTables, s: Standing) -> None:
+    """See what keeps work from beginning that should have begun: power, or the phase before."""
+    planned, before = tab.phases[p].planned, tab.phases[p].before
+    if t < planned - tab.phases[p].build + 1:
+        return
+    if not _has_power(p, min(max(t, planned), tab.quarters - 1), tab, s):
+        s.phase[p].held = LACKS_POWER
+    elif (
+        before >= 0
+        and s.phase[before].energised == NEVER
+        and s.phase[before].expected > planned
+    ):
+        s.phase[p].held = LACKS_PHASE
 
 
 @INNER
@@ -239,7 +296,7 @@ def advance_phase(
     if not s.phase[p].funded:
         if not is_new:
             s.phase[p].stood += 1
-        _note(LACKS_MONEY, n, p, t, tab, out)
+        _note(_not_funded(p, tab, s), n, p, t, tab, s, out)
         return False
     planned = phases[p].planned if phases[p].planned < NEVER else phases[p].ready
     expected = _expected(p, t, tab, s)
@@ -248,39 +305,34 @@ def advance_phase(
     work = expected - phases[p].build + 1
     if is_new and t >= work:
         s.phase[p].start = t
+    elif is_new:
+        _hold(p, t, tab, s)
     # accelerators may be ordered before work begins
     begun, stood = min(s.phase[p].start, max(t, work)), s.phase[p].stood
     real = max(chances.ready[n, p], begun + phases[p].build - 1)
     if phases[p].started == NEVER:
         real = max(real, begun + chances.build[n, p] - 1)
     real = max(real + stood, planned)
-    site, load = phases[p].site, phases[p].load_mw - TINY_MW
     before = phases[p].before
     follows = before < 0 or s.phase[before].energised <= t
-    has_power = tab.room[site, s.site[site].mask, t] >= load
-    done = real <= t and follows and has_power
+    done = real <= t and follows and _has_power(p, t, tab, s)
     next_t = min(t + 1, tab.quarters - 1)
-    soon = done or (
-        real <= t + 1 and tab.room[site, s.site[site].mask_next, next_t] >= load
-    )
+    soon = done or (real <= t + 1 and _has_power(p, next_t, tab, s))
     spent = _pay_due(n, p, t, done, soon, tab, chances, s)
     if spent < 0.0:
         if is_new:
             s.phase[p].start = NEVER
         else:
             s.phase[p].stood += 1
-        _note(LACKS_MONEY, n, p, t, tab, out)
+        _note(LACKS_MONEY, n, p, t, tab, s, out)
         return True
     out.spent[n, t] += spent
     if done:
         s.phase[p].energised = t
         s.sums[1] += phases[p].it_mw
-    elif real > t:
-        _note(LATE, n, p, t, tab, out)
-    elif not has_power:
-        _note(LACKS_POWER, n, p, t, tab, out)
     else:
-        _note(LACKS_PHASE, n, p, t, tab, out)
+        cause = _behind(n, p, t, real, tab, chances, s)
+        _note(cause, n, p, t, tab, s, out)
     return False
 
 

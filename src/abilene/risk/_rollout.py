@@ -15,6 +15,7 @@ from abilene.risk.tables import (
     BY_DATE,
     BY_LOAD,
     BY_PHASE,
+    LATE,
     NEVER,
     PER_MW,
     Chances,
@@ -75,26 +76,40 @@ def _begin(n: int, tab: RollOutTables, chances: Chances, s: Standing) -> None:
         s.phase[p].start = phases[p].started
         s.phase[p].stood = s.phase[p].funded = 0
         s.phase[p].expected = NEVER
+        s.phase[p].held = LATE
     for i in range(s.paid.shape[0]):
         s.paid[i] = 0
     s.sums[0] = s.sums[1] = tab.online_mw
     s.sums[2] = tab.quarter[tab.now - 1].balance if tab.now > 0 else 0.0
+    s.event[:] = NEVER
+    s.power[:] = 0
     drop_tried(s)
 
 
 @INNER
 def _see_power(
     n: int, t: int, tab: RollOutTables, chances: Chances, s: Standing
-) -> None:
-    """See which uncertain events of power have happened, and which do next quarter."""
-    for site in range(s.site.shape[0]):
-        s.site[site].mask = s.site[site].mask_next = 0
+) -> bool:
+    """See which uncertain events of power have happened or do next quarter; return whether one did not know that.
+
+    Of the others the promise holds, and where it is broken the quarter after the next.
+    """
+    changed = False
     for j in range(tab.event.shape[0]):
+        happens = chances.event[n, j]
+        if happens > t + 1:
+            happens = max(tab.event[j].planned, t + 2)
+        if happens == s.event[j]:
+            continue
+        changed = True
+        s.event[j] = happens
         site, bit = tab.event[j].site, 1 << tab.event[j].bit
-        if chances.event[n, j] <= t:
-            s.site[site].mask |= bit
-        if chances.event[n, j] <= t + 1:
-            s.site[site].mask_next |= bit
+        for q in range(tab.quarters):
+            if q >= happens:
+                s.power[site, q] |= bit
+            else:
+                s.power[site, q] &= ~bit
+    return changed
 
 
 @INNER
@@ -115,10 +130,10 @@ def _play(
         for b in range(s.pot.shape[0]):
             s.pot[b].hold = tab.money.of[b, t].hold
             s.pot[b].before = s.pot[b].gone
-        _see_power(n, t, tab, chances, s)
+        moved = _see_power(n, t, tab, chances, s)
         see_loans(t, tab, s)
         pay_fixed_uses(n, t, tab, s, out)
-        if failed or opened or changes[t]:
+        if failed or opened or moved or changes[t]:
             fund_phases(n, t, tab, chances, s)
         failed = False
         for p in range(s.phase.shape[0]):

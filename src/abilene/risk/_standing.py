@@ -40,19 +40,19 @@ PHASE_STATE = np.dtype(
             "expected",
             "first",
             "rank",
+            "held",
         )
     ]
 )
 """Of a phase: when it was energised and when its work began, or NEVER; for how many
 quarters that stood still; whether promises cover it, and when it is then expected;
-whether it is asked before those that nobody has begun, and the place in which it was."""
+whether it is asked before those that nobody has begun, and the place in which it was;
+and what last held it back once its work should have begun, but its own delay."""
 LOAN_STATE = np.dtype(
     [(name, np.float64) for name in ("drawn", "tried", "before", "due")]
 )
 """Of a loan: its draws of this quarter, and the same while a payment is tried; those of
 all quarters before, and what is due on them now. [bn USD]"""
-SITE_STATE = np.dtype([("mask", np.int64), ("mask_next", np.int64)])
-"""Of a campus: which uncertain events of power have happened, by this quarter and the next."""
 
 
 class Standing(NamedTuple):
@@ -62,8 +62,11 @@ class Standing(NamedTuple):
     """(B,) of POT_STATE."""
     phase: Records
     """(P,) of PHASE_STATE."""
-    site: Records
-    """(S,) of SITE_STATE."""
+    power: Ints
+    """(S, Q) which uncertain events of power of a campus have happened by a quarter, as far
+    as one knows now: bit j for the j-th."""
+    event: Ints
+    """(E,) quarter in which each of them happens, as far as one knows now."""
     paid: Ints
     """(I,) 1 where an instalment is paid, 2 while that is tried."""
     loan: Records
@@ -81,7 +84,8 @@ def blank_state(tab: RollOutTables) -> Standing:
     return Standing(
         pot=np.zeros(len(tab.money.pot), POT_STATE),
         phase=np.zeros(len(tab.phases), PHASE_STATE),
-        site=np.zeros(tab.room.shape[0], SITE_STATE),
+        power=np.zeros((tab.room.shape[0], tab.quarters), np.int64),
+        event=np.zeros(len(tab.event), np.int64),
         paid=np.zeros(len(tab.payments.due), np.int64),
         loan=np.zeros(len(tab.loans.terms), LOAN_STATE),
         drawn=np.zeros(tab.loans.past.shape),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from abilene.arrays import Floats
 from abilene.buildout.outcome import BuildPlan
-from abilene.buildout.room import room_mw
 from abilene.buildout.schedule import steps
 from abilene.risk.fixed_tables import fixed_table, fixed_uses, service_payments
 from abilene.risk.loan_tables import lending_table
@@ -16,10 +15,8 @@ from abilene.risk.money_tables import money_table
 from abilene.risk.payers import payers_of
 from abilene.risk.payment_tables import payment_tables
 from abilene.risk.phase_tables import phase_tables, played
+from abilene.risk.power_events import PowerEvent, power_events, room_by_event
 from abilene.risk.tables import EVENT, RollOutTables
-
-UNBOUNDED_MW = 1e9
-"""What stands for a load without a bound. [MW]"""
 
 
 def tables_of(plan: BuildPlan) -> RollOutTables:
@@ -29,6 +26,7 @@ def tables_of(plan: BuildPlan) -> RollOutTables:
     place = {step.key: i for i, step in enumerate(order)}
     uses, service = fixed_uses(plan, payers, order), service_payments(plan, payers)
     fixed, quarter = fixed_table(plan, payers, uses, service, place)
+    events = power_events(case)
     return RollOutTables(
         now=case.now,
         quarters=case.quarters,
@@ -38,19 +36,17 @@ def tables_of(plan: BuildPlan) -> RollOutTables:
         money=money_table(plan, payers, [*uses, *service], place),
         loans=lending_table(plan, payers),
         quarter=quarter,
-        room=room_by_event(plan, sites),
-        event=np.zeros(0, EVENT),
+        room=room_by_event(case, sites, events),
+        event=np.array([*_places(sites, events)], EVENT),
         online_mw=sum(step.it_mw for step in steps(case) if step.is_history),
     )
 
 
-def room_by_event(plan: BuildPlan, sites: Sequence[str]) -> Floats:
-    """Return the load that can be added at each campus, by quarter. [MW]"""
-    case = plan.case
-    measured = dict.fromkeys(sites, 0.0)
-    for step in steps(case):
-        if step.is_history:
-            measured[step.site] += step.facility_mw
-    rooms = [[room_mw(case, site_id, measured[site_id])] for site_id in sites]
-    room: Floats = np.minimum(np.array(rooms), UNBOUNDED_MW)
-    return room
+def _places(
+    sites: Sequence[str], events: Sequence[PowerEvent]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield the campus of each event, its bit there, and the quarter that is promised."""
+    bits = Counter[str]()
+    for one in events:
+        yield sites.index(one.site), bits[one.site], one.quarter
+        bits[one.site] += 1

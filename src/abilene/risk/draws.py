@@ -55,12 +55,17 @@ class Columns:
     """(N, B)"""
 
     def named(
-        self, phases: tuple[str, ...], sites: tuple[str, ...], pots: tuple[str, ...]
+        self,
+        phases: tuple[str, ...],
+        sites: tuple[str, ...],
+        pots: tuple[str, ...],
+        events: tuple[str, ...],
     ) -> Iterator[tuple[str, Floats]]:
         """Yield every column with a name for people."""
         yield "delay common to all", self.common
         yield from _each("delay common to {}", sites, self.site)
         yield from _each("delay of {}", phases, self.phase)
+        yield from _each("delay of power, {}", events, self.power)
         yield "cost of buildings, common", self.shell
         yield from _each("cost of the building of {}", phases, self.shell_phase)
         yield "price of accelerators", self.chips
@@ -150,7 +155,7 @@ def chances(tab: RollOutTables, law: Law, drawn: Columns) -> Chances:
             axis=1,
         ),
         power=np.exp(law.equipment.mu + law.equipment.sigma * drawn.equipment),
-        event=np.zeros((len(drawn.common), len(tab.event)), np.int64),
+        event=_events(tab, law, drawn),
         late=_late(law, drawn),
     )
 
@@ -180,6 +185,17 @@ def _ratio(tab: RollOutTables, law: Law, drawn: Columns) -> tuple[Floats, Floats
         mean, spread = np.array(law.learnt).T
         z = mean + spread * z
     return np.exp(mu + sigma * z), cap
+
+
+def _events(tab: RollOutTables, law: Law, drawn: Columns) -> Ints:
+    """Return the quarter in which each uncertain date of power comes, (N, E): each on its own."""
+    planned = tab.event["planned"]
+    if not any(law.power):
+        return np.tile(planned, (len(drawn.common), 1))
+    mu = np.array([one.mu if one else 0.0 for one in law.power])
+    sigma = np.array([one.sigma if one else 0.0 for one in law.power])
+    cap = np.array([cap_quarters(one) if one else DEFAULT_CAP for one in law.power])
+    return ready_quarters(planned, law.today, np.exp(mu + sigma * drawn.power), cap)
 
 
 def _late(law: Law, drawn: Columns) -> Ints:

@@ -21,6 +21,7 @@ from abilene.risk.draws import Columns, chances, columns
 from abilene.risk.law import Law
 from abilene.risk.payers import payers_of
 from abilene.risk.phase_tables import played
+from abilene.risk.power_events import power_events
 from abilene.risk.tables import BY_DATE, NEVER, Chances, Played, RollOutTables
 
 CHUNK = 10_000
@@ -36,6 +37,8 @@ class Deck:
     """The phases that are played, in their order."""
     sites: tuple[str, ...]
     tranches: tuple[str, ...]
+    events: tuple[str, ...]
+    """The dates of power that are uncertain."""
     history_mw: Floats
     """(Q,) IT load of what is energised already. [MW]"""
     until: Ints
@@ -125,6 +128,7 @@ def deck_of(plan: BuildPlan) -> Deck:
         phases=tuple(step.key for step in order),
         sites=tuple(case.programme.sites),
         tranches=tuple(one.id for one in payers_of(plan).pots),
+        events=tuple(event.path for event in power_events(case)),
         history_mw=history_mw,
         until=until,
     )
@@ -209,7 +213,7 @@ def certain(deck: Deck) -> Chances:
         shell=np.ones((1, phases)),
         chips=np.ones((1, phases)),
         power=np.ones((1, sites)),
-        event=np.zeros((1, len(tab.event)), np.int64),
+        event=tab.event["planned"][None, :].copy(),
         late=np.zeros((1, pots), np.int64),
     )
 

@@ -18,6 +18,7 @@ from abilene.dates import Quarter
 from abilene.programme.delay_records import Closing, CostRatio, Risk
 from abilene.programme.expected_delay import refclass_of
 from abilene.risk.own_record import Kept, taught
+from abilene.risk.power_events import power_events
 
 DAYS_PER_QUARTER = 365 / 4
 Z90 = NormalDist().inv_cdf(0.9)
@@ -57,6 +58,8 @@ class Law:
     equipment: Lognormal
     closing: tuple[Closing | None, ...]
     """(B,) of each tranche; None where it is certain."""
+    power: tuple[RefClass | None, ...] = ()
+    """(E,) reference class of each uncertain date of power; none where all are certain."""
     learnt: tuple[tuple[float, float], ...] = ()
     """(P,) mean and standard deviation of the score of each phase, as the programme's own
     record teaches them; none where it teaches nothing: 0 and 1. [-]"""
@@ -66,6 +69,8 @@ class Law:
         found = self
         if "delay" in sources:
             found = replace(found, classes=(None,) * len(found.classes))
+        if "power" in sources:
+            found = replace(found, power=())
         if "costs" in sources:
             found = replace(found, shell=Lognormal(), equipment=Lognormal())
         if "chips" in sources:
@@ -78,7 +83,7 @@ class Law:
     def is_certain(self) -> bool:
         """Whether nothing at all is drawn."""
         laws = (self.shell, self.chips, self.equipment)
-        drawn = (*self.classes, *self.closing)
+        drawn = (*self.classes, *self.power, *self.closing)
         return not any(drawn) and all(law == Lognormal() for law in laws)
 
 
@@ -121,6 +126,7 @@ def law_of(
             risk.closing.get(id_, risk.closing.get(states.get(id_, "")))
             for id_ in tranches
         ),
+        power=tuple(event.refclass for event in power_events(case)),
         learnt=tuple(
             taught(record, step.site, risk.common, risk.site)
             for step in filter(lambda _: risk.learn, order)

@@ -87,7 +87,7 @@ def _changes(
     """Yield each lever with what it changes."""
     tab = deck.tables
     told = chances(tab, law, drawn)
-    in_time = law.without("delay")
+    in_time = law.without("delay", "power")
     yield "nothing takes longer than promised", partial(_by_law, tab, in_time, drawn)
     for place, site_id in enumerate(deck.sites):
         if (tab.phases["site"] == place).any():
@@ -99,6 +99,11 @@ def _changes(
                 f"{site_id}: all its power at once",
                 partial(_with_power, tab, told, place),
             )
+    if any(law.power):
+        yield (
+            "all power when it is promised",
+            partial(_by_law, tab, law.without("power"), drawn),
+        )
     yield "money without limit from today on", partial(_with_money, tab, told)
     yield "accelerators a tenth cheaper", partial(_cheaper, tab, told)
     if any(law.closing):
@@ -117,11 +122,13 @@ def _cheaper(tab: RollOutTables, told: Chances) -> Change:
 
 
 def _in_time(tab: RollOutTables, told: Chances, site: int) -> Change:
-    """Return the same futures in which the phases of one campus slip by nothing."""
-    here = tab.phases["site"] == site
+    """Return the same futures in which the phases and the power of one campus slip by nothing."""
+    here, its = tab.phases["site"] == site, tab.event["site"] == site
+    planned = tab.event["planned"]
     changed = told._replace(
         ready=np.where(here, np.minimum(told.ready, tab.phases["ready"]), told.ready),
         build=np.where(here, np.minimum(told.build, tab.phases["build"]), told.build),
+        event=np.where(its, np.minimum(told.event, planned), told.event),
     )
     return tab, changed
 

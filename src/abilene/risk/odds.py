@@ -109,5 +109,5 @@ def load_drivers(found: Futures, drawn: Columns, quarter: int) -> tuple[Driver, 
     """Return what moves the IT load of a quarter, the most first."""
     deck = found.deck
     phases = tuple(".".join(key) for key in deck.phases)
-    causes = [*drawn.named(phases, deck.sites, deck.tranches)]
+    causes = [*drawn.named(phases, deck.sites, deck.tranches, deck.events)]
     return drivers(causes, found.it_mw[:, quarter])

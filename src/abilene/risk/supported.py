@@ -9,11 +9,22 @@ from operator import attrgetter
 from abilene.buildout.case import Case
 from abilene.buildout.model import income
 from abilene.buildout.model.debt_share import caps_debt
+from abilene.risk.power_events import MOST, too_many
+
+TOO_MANY = (
+    "{} has more than {} grid connections and kinds of equipment with a delay of their "
+    "own: the roll-out asks what each subset carries; leave out those that matter least"
+)
+"""Why a campus with many uncertain dates of power is not played."""
 
 
 def unsupported(case: Case) -> str:
     """Return why a view cannot be played; nothing if it can."""
-    return "; ".join(why for applies, why in REFUSED if applies(case))
+    found = [why for applies, why in REFUSED if applies(case)]
+    site_id = too_many(case)
+    if site_id:
+        found.append(TOO_MANY.format(site_id, MOST))
+    return "; ".join(found)
 
 
 def _keeps_cash(case: Case) -> bool:

@@ -127,8 +127,8 @@ then costs to serve within the plan [-].
 """
 LOAN = _record(pot=INT, upfront=FLOAT, commitment=FLOAT)
 """A loan: its tranche, the fee on a draw [-], that on what is open and not drawn [per quarter]."""
-EVENT = _record(site=INT, bit=INT)
-"""An uncertain event of power: its campus, and its bit there."""
+EVENT = _record(site=INT, bit=INT, planned=INT)
+"""An uncertain event of power: its campus, its bit there, and the quarter in which it is promised."""
 
 
 class Dues(NamedTuple):

@@ -37,6 +37,7 @@ from abilene.results.risk_records import RiskAnswer
 from abilene.risk.draws import chances
 from abilene.risk.futures import Deck, Futures, deck_of
 from abilene.risk.levers import Lever, levers
+from abilene.risk.power_events import power_events
 from abilene.risk.supported import unsupported
 from abilene.risk.tables import Chances
 from abilene.solve import Progress
@@ -216,10 +217,11 @@ def _foresight(
 
 
 def case_of_future(case: Case, deck: Deck, told: Chances, n: int) -> Case:
-    """Return the case of somebody who knows how long phases take in a future, and what they cost.
+    """Return the case of somebody who knows how long phases and power take in a future, and what phases cost.
 
     A phase is due when it can be there, its work takes as long as it will, and its
-    building and accelerators cost what they will.
+    building and accelerators cost what they will. Power is there when it comes, and not
+    before it is promised: the rule is never ahead of the plan either.
     """
     due = dict(case.situation.due or case.situation.targets)
     sites = dict(case.programme.sites)
@@ -230,6 +232,12 @@ def case_of_future(case: Case, deck: Deck, told: Chances, n: int) -> Case:
         phases = dict(sites[site_id].phases)
         phases[name] = _as_it_will_be(phases[name], told, (n, p))
         sites[site_id] = sites[site_id].model_copy(update={"phases": phases})
+    for event, quarter in zip(power_events(case), told.event[n], strict=True):
+        records = dict(getattr(sites[event.site], event.what))
+        there = max(event.quarter, min(int(quarter), case.quarters))
+        from_ = case.quarter(there).last_day
+        records[event.name] = records[event.name].model_copy(update={"from_": from_})
+        sites[event.site] = sites[event.site].model_copy(update={event.what: records})
     chips = float(told.chips[n, 0]) if deck.phases else 1.0
     hardware = {
         name: one.model_copy(

@@ -36,6 +36,26 @@ def test_a_value_may_be_new_but_not_its_record():
     assert data == {"a": {"b": {"c": 1, "d": 2}}, "n": None, "l": [1]}
 
 
+def test_what_is_assumed_of_risk_may_be_set_where_a_file_says_nothing_of_it(draft_of):
+    """It was refused: there was no such path."""
+    texts = ["risk.common=0.5", "risk.class.p50=1.5", "risk.class.p90=3"]
+    texts += ["risk.closing.announced.share=0.8", "risk.costs.chips.p50=1.1"]
+    both = with_overrides(draft_of(), [*texts, "risk.costs.chips.p90=1.3"])
+    (seen,) = seen_by(both).values()
+    risk = seen.programme.risk
+    assert (risk.common, risk.site, risk.class_.p90) == (0.5, 0.2, 3)
+    assert risk.closing["announced"].share == 0.8
+    assert risk.costs.chips.p90 == 1.3
+    for text, why in (
+        ("risk.comon=0.5", "there is no such path"),
+        ("risk.common=2", "2 is refused"),
+        ("risk.class.p50=1.5", "p90"),
+        ("risk.common.x=1", "risk.common"),
+    ):
+        with pytest.raises(InputError, match=why):
+            with_overrides(draft_of(), [text])
+
+
 def test_what_may_be_set_is_what_the_file_gives_and_what_claims_are_about(draft_of):
     found = leaves(draft_of())
     assert found == sorted(found)

@@ -39,8 +39,7 @@ def with_power(made, quarter):
     tab = made.tables
     room = np.repeat(tab.room, 2, axis=1)
     room[:, 0] = 100.0
-    room[:, 1, :quarter] = 100.0
-    event = np.array([(0, 0)], EVENT)
+    event = np.array([(0, 0, quarter)], EVENT)
     return Deck(
         **vars(made) | {"tables": tab._replace(room=room, event=event)},
     )

@@ -15,3 +15,6 @@ def test_there_is_room_for_all_of_it_and_nothing_has_happened():
     assert len(state.paid) == len(tables.payments.due)
     assert not state.paid.any()
     assert not state.reserved.any()
+    assert state.power.shape == (1, tables.quarters)
+    assert not state.power.any()
+    assert len(state.event) == len(tables.event) == 0

@@ -1,10 +1,9 @@
 """From a plan to its tables."""
 
-import numpy as np
 from small_programmes import situation
-from small_risks import APART, TWO, free, plan_of
+from small_risks import APART, free, plan_of
 
-from abilene.risk.assemble import UNBOUNDED_MW, room_by_event, tables_of
+from abilene.risk.assemble import tables_of
 
 
 def test_the_tables_of_a_plan():
@@ -27,7 +26,9 @@ def test_measured_load_leaves_less_room():
     assert tab.room[0, 0, 1:].tolist() == [150.0] * 3
 
 
-def test_power_without_a_bound_is_a_number():
-    room = room_by_event(plan_of(TWO, free(6)), ["a"])
-    assert np.isfinite(room).all()
-    assert room.max() <= UNBOUNDED_MW
+def test_events_have_their_campus_their_bit_and_the_quarter_that_is_promised():
+    late = {"firm_mw": 100, "from": "2026-07-01", "delay": {"p50": 1.5, "p90": 3.0}}
+    sites = APART | {"b": {"phases": {"q": {}}, "grid": {"one": late, "two": late}}}
+    tab = tables_of(plan_of(sites, free(6)))
+    assert tab.event.tolist() == [(1, 0, 2), (1, 1, 2)]
+    assert tab.room.shape == (2, 4, 4)

@@ -33,7 +33,7 @@ def test_columns_are_independent_standard_normals(made):
     drawn = columns(made.tables, N, 1)
     assert drawn.site.shape == drawn.phase.shape == (N, 2)
     assert drawn.closes.shape == (N, 1)
-    for name, values in drawn.named(("p", "q"), ("a", "b"), ("free",)):
+    for name, values in drawn.named(("p", "q"), ("a", "b"), ("free",), ()):
         assert kstest(values, "norm").pvalue > 1e-3, name
     several = np.column_stack([drawn.common, drawn.site, drawn.phase, drawn.closes])
     apart = np.corrcoef(several.T) - np.eye(6)
@@ -55,6 +55,30 @@ def test_sobol_points_fill_the_space_evenly(made):
     drawn = columns(made.tables, 1024, 1, sobol=True)
     assert abs(drawn.common.mean()) < 0.002
     assert np.sort(drawn.common)[511:513] == pytest.approx([0, 0], abs=0.01)
+
+
+def test_a_mean_over_sobol_points_scatters_less_between_seeds(made):
+    """Randomised quasi-Monte Carlo: the variance of the mean falls faster than 1/N (A. B. Owen, Ann. Stat. 25, 1997)."""
+    law = certain_law(made, classes=(SLOW, SLOW))
+
+    def means(*, sobol):
+        drawn = (columns(made.tables, 256, seed, sobol=sobol) for seed in range(40))
+        return [chances(made.tables, law, each).ready.mean() for each in drawn]
+
+    evenly, at_random = means(sobol=True), means(sobol=False)
+    assert len(set(evenly)) > 10, "each seed scrambles anew"
+    assert np.var(evenly) < np.var(at_random) / 4
+    error = np.sqrt((np.var(evenly) + np.var(at_random)) / 40)
+    assert np.mean(evenly) == pytest.approx(np.mean(at_random), abs=4 * error)
+
+
+def test_sobol_points_have_the_same_marginals_and_another_seed_scrambles_them(made):
+    drawn = columns(made.tables, 4096, 1, sobol=True)
+    for name, values in drawn.named(("p", "q"), ("a", "b"), ("free",), ()):
+        assert kstest(values, "norm").statistic < 0.005, name
+    again, other = (columns(made.tables, 8, seed, sobol=True) for seed in (1, 2))
+    assert (again.phase == drawn.phase[:8]).all()
+    assert (other.phase != again.phase).all()
 
 
 def test_without_scipy_a_sobol_sequence_is_refused(made, monkeypatch):

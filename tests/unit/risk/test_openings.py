@@ -43,8 +43,9 @@ def test_draws_of_another_open_it():
 
 
 def test_of_a_tranche_without_money_nothing_is_ever_drawn():
-    opening, _ = found({"drawn": "none"}, first={"none": {"amount_usd": 0}})
+    opening, planned = found({"drawn": "none"}, first={"none": {"amount_usd": 0}})
     assert opening == Opening(BY_DATE)
+    assert planned == NEVER, "in the plan as in the roll-out"
 
 
 def test_a_phase_of_history_has_opened_it_on_a_date():

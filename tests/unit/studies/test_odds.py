@@ -1,6 +1,7 @@
 """The odds of a small programme by its own class, and what knowing the future would be worth."""
 
 import math
+from dataclasses import replace
 from statistics import NormalDist
 
 import pytest
@@ -9,6 +10,8 @@ from uncertain_programme import TEXT
 from abilene.errors import InputError
 from abilene.programme.changes import load
 from abilene.studies.odds import Drawing, odds
+
+DELAY = {"p50": 1.5, "p90": 3.0}
 
 
 @pytest.fixture
@@ -69,6 +72,25 @@ def test_nobody_who_knows_the_future_does_worse(campus):
         InputError, match="there is no reference class 'epok_2025_26'; did you mean"
     ):
         odds(tight, asked=Drawing(refclass="epok_2025_26"))
+
+
+def test_who_knows_the_future_knows_when_power_comes(campus):
+    """A campus whose power comes late in most futures: what it adds to the load is known to one, and seen by the other."""
+    late = load(campus)
+    grid = {"all": {"firm_mw": 300, "from": "2027-06-01", "delay": DELAY}}
+    data = late.programme.model_dump(by_alias=True, exclude_unset=True)
+    data["sites"]["a"]["grid"] = grid
+    draft = replace(late, programme=type(late.programme).model_validate(data))
+    asked = Drawing(futures=2_000, foresight=4)
+    (found,) = odds(draft, asked=asked).values()
+    assert found.risk.classes.keys() == {"own", "sites.a.grid.all.from"}
+    assert found.risk.phases["a.p1"].waits_quarters["power"] > 0
+    names = {one.name for one in found.risk.drivers}
+    assert "delay of power, a.grid.all" in names
+    lever = {one.name: one for one in found.levers}["all power when it is promised"]
+    assert lever.mean_mw > 0
+    known = found.foresight
+    assert known.it_mw_quarters <= known.known_mw_quarters * 1.002
 
 
 def test_the_same_seed_gives_the_same_and_another_does_not(campus):

@@ -187,7 +187,8 @@ class InNumbers:
             return self._if(online_mw >= _wanted_mw(event))
         left_usd = float(self.outflow_usd[event.drawn][:quarter].sum())
         wanted_usd = _wanted_bn(self.case, event) * BN_USD
-        return self._if(left_usd >= wanted_usd - READ_USD)
+        # of a tranche without money nothing is ever drawn
+        return self._if(0 < wanted_usd <= left_usd + READ_USD)
 
     def _online_mw(self, quarter: int) -> float:
         return self.it_mw_before if quarter < 0 else float(self.it_mw[quarter])

@@ -105,7 +105,9 @@ def _sections(id_: str, one: ViewOdds) -> Iterator[AnswerSection]:
     yield AnswerSection(
         LOAD_HEADS, tuple(_loads(one)), words, title=LOAD_TITLE.format(one.title)
     )
-    yield AnswerSection(ODDS_HEADS, tuple(odds_of_phases(risk)), (), title=ODDS_TITLE)
+    yield AnswerSection(
+        ODDS_HEADS, tuple(odds_of_phases(risk)), (), title=ODDS_TITLE, whole=(0,)
+    )
     money = tuple(odds_of_money(risk))
     if money:
         yield AnswerSection(ODDS_OF_MONEY_HEADS, money, (), title=ODDS_OF_MONEY)

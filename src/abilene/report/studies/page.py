@@ -28,6 +28,8 @@ class AnswerSection:
     words: tuple[str, ...]
     title: str = ""
     charts: tuple[Chart, ...] = ()
+    whole: tuple[int, ...] = ()
+    """Columns whose cells are kept whole on a terminal, where the others stand close."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,12 @@ class StudyAnswer:
         for section in self.sections:
             parts += [Text(f"\n{section.title}", style="bold")] if section.title else []
             parts += [
-                text_table(section.heads, section.rows, close=False),
+                text_table(
+                    section.heads,
+                    section.rows,
+                    whole=section.whole,
+                    close=bool(section.whole),
+                ),
                 *(Text(line) for line in section.words),
             ]
         return Group(*parts, "", *map(note_line, self.notes))

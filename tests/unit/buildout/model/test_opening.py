@@ -22,7 +22,8 @@ ONE = {"a": {"phases": {"p": {}}}}
 
 def numbers(tranche, energised="2026-Q2", it_mw=(0, 100, 100, 100), outflow=(0,) * 4):
     """Return the openings of a tranche over four quarters, read in the numbers of a plan. [bn USD]"""
-    capital = {"free": {"amount_usd": 4 * BN}, "it": {"amount_usd": 2 * BN} | tranche}
+    free = tranche.pop("free", {"amount_usd": 4 * BN})
+    capital = {"free": free, "it": {"amount_usd": 2 * BN} | tranche}
     case = Case(programme(ONE, capital), situation())
     reading = InNumbers(
         case,
@@ -85,6 +86,8 @@ def test_draws_of_another_open_it_from_the_quarter_after():
     opens = {"opens": {"drawn": "free", "fraction": 0.5}}
     assert numbers(opens, outflow=(1 * BN, 1 * BN, 0, 0)) == [0, 0, 2, 2]
     assert numbers({"opens": {"drawn": "free"}}, outflow=(BN,) * 4) == [0] * 4
+    of_nothing = {"free": {"amount_usd": 0}, "opens": {"drawn": "free"}}
+    assert numbers(of_nothing) == [0] * 4, "as in the columns, where it has no y"
 
 
 def test_money_that_nobody_has_put_a_figure_on_is_never_open():

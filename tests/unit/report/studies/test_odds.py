@@ -1,9 +1,12 @@
 """The odds of a programme, printed and as JSON: of a made-up view."""
 
 import json
+from dataclasses import replace
 from datetime import date
+from io import StringIO
 
 from likely_answers import LIKELY, NO_ODDS, PLANNED_MW
+from rich.console import Console
 
 from abilene.report.studies.odds import odds_json, odds_page
 from abilene.risk.levers import Lever
@@ -42,6 +45,18 @@ def test_every_table_of_a_view_is_there():
     )
     assert raised_by.words[0] == "Nothing comes of: a: all its power at once"
     assert "would plan 5.26% more IT MW quarters" in raised_by.words[1]
+
+
+def test_names_of_phases_are_whole_at_eighty_columns():
+    """They were wrapped, behind what a phase waits for."""
+    name = "port_washington.p1"
+    risk = LIKELY.model_copy(update={"phases": {name: LIKELY.phases["a.p1"]}})
+    made = replace(MADE, risk=risk)
+    out = StringIO()
+    Console(width=80, file=out).print(odds_page("Odds", {"said": made}).terminal())
+    row = next(line for line in out.getvalue().splitlines() if "2027-Q2" in line)
+    assert row.split()[0] == name
+    assert "delay 6," in row
 
 
 def test_a_view_without_odds_says_why():
