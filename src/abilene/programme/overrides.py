@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import filterfalse, repeat
+from itertools import accumulate, filterfalse, repeat
 from operator import methodcaller
 from typing import Any
 
@@ -22,7 +22,7 @@ from abilene.validating import keys_of, validation_problems
 from abilene.yamltext import dotted, parse_yaml, value_at
 
 DEFAULTS = "defaults.phase."
-RISK = "risk."
+RISK = "risk"
 WHOLE_RECORD = "this is a whole record, and single values alone can be set"
 VALUES_OF_IT = "set its values one by one, such as '{}'"
 ADDED = "add it to the programme file, and set values of what is there"
@@ -226,19 +226,17 @@ def set_text(data: dict[str, Any], path: str, text: str) -> None:
 
     What is assumed of risk has records that a file need not have: they come with it.
     """
-    if path.startswith(RISK):
-        _open_records(data, path)
+    keys = path.split(".")
+    if keys[0] == RISK:
+        _open_records(data, accumulate(keys[:-1], "{}.{}".format))
     set_value(data, path, _plain(text))
 
 
-def _open_records(data: dict[str, Any], path: str) -> None:
-    """Add the records above a path that are not there."""
-    for key in path.split(".")[:-1]:
-        if not isinstance(data, dict):
-            return
-        if data.get(key) is None:
-            data[key] = {}
-        data = data[key]
+def _open_records(data: dict[str, Any], paths: Iterable[str]) -> None:
+    """Add the records that are not there, each after the one that it is in."""
+    for path in paths:
+        if value_at(data, path.split(".")) is None:
+            set_value(data, path, {})
 
 
 def _plain(text: str) -> Any:

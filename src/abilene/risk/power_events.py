@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from itertools import chain
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
@@ -51,26 +54,30 @@ def _at(case: Case, site_id: str) -> Iterator[PowerEvent]:
     for what, name, quarter in _to_come(case, site_id):
         path = f"sites.{site_id}.{what}.{name}.from"
         refclass = refclass_of(case.programme, path, day)
-        if refclass is not None and quarter < case.quarters:
+        if refclass is not None:
             yield PowerEvent(site_id, what, name, quarter, refclass)
 
 
 def _to_come(case: Case, site_id: str) -> Iterator[tuple[str, str, int]]:
     """Yield the connections and the equipment that are not there on the day of the plan, with their quarters."""
     site, day = case.programme.sites[site_id], case.situation.as_of
+    last_day = case.quarter(case.quarters - 1).last_day
     for name, contract in site.grid.items():
-        if contract.from_ > day:
+        if day < contract.from_ <= last_day:
             yield "grid", name, max(case.now, case.index(contract.from_))
     for name, limit in limits(case, site_id).items():
-        dated = site.equipment[name].from_
-        if limit.first > case.now or (dated is not None and dated > day):
+        # without a date it is there after its lead time
+        before = case.quarter(limit.first - 1).last_day
+        from_ = site.equipment[name].from_ or before + timedelta(1)
+        if from_ > day:
             yield "equipment", name, limit.first
 
 
 def too_many(case: Case) -> str:
     """Return the campus that has more uncertain dates of power than the roll-out plays; nothing if none has."""
-    of = [event.site for event in power_events(case)]
-    return next((site for site in of if of.count(site) > MOST), "")
+    counts = Counter(map(attrgetter("site"), power_events(case)))
+    ((site_id, count),) = [*counts.most_common(1), ("", 0)][:1]
+    return site_id if count > MOST else ""
 
 
 def room_by_event(
@@ -83,35 +90,39 @@ def room_by_event(
     array, shape (S, M, Q)
         Bit j of the second place stands for the j-th event of the campus.
     """
-    measured = dict.fromkeys(sites, 0.0)
-    for step in filter(attrgetter("is_history"), steps(case)):
-        measured[step.site] += step.facility_mw
-    here = {id_: [one for one in events if one.site == id_] for id_ in sites}
-    masks = 1 << max(map(len, here.values()), default=0)
+    here: dict[str, list[PowerEvent]] = {site_id: [] for site_id in sites}
+    for event in events:
+        here[event.site].append(event)
+    masks = 1 << max(map(len, here.values()))
     room = np.empty((len(sites), masks, case.quarters))
     for place, site_id in enumerate(sites):
+        measured_mw = _measured_mw(case, site_id)
         own = 1 << len(here[site_id])
+        # a campus with fewer events than another does not look at the bits beyond its own
         for mask in range(own):
-            there = _with(case, here[site_id], mask)
-            room[place, mask::own] = room_mw(there, site_id, measured[site_id])
+            there = _with(case, site_id, here[site_id], mask)
+            room[place, mask::own] = room_mw(there, site_id, measured_mw)
     found: Floats = np.minimum(room, UNBOUNDED_MW)
     return found
 
 
-def _with(case: Case, events: Sequence[PowerEvent], mask: int) -> Case:
-    """Return a case in which some events of a campus happened long ago, and the others do not within the plan."""
-    if not events:
-        return case
-    days = {
-        (one.what, one.name): case.quarter(case.now if mask >> j & 1 else case.quarters)
-        for j, one in enumerate(events)
-    }
-    site_id = events[0].site
+def _measured_mw(case: Case, site_id: str) -> float:
+    """Return the facility load of a campus that is measured. [MW]"""
+    history = filter(attrgetter("is_history"), steps(case))
+    return sum(step.facility_mw for step in history if step.site == site_id)
+
+
+def _with(case: Case, site_id: str, events: Sequence[PowerEvent], mask: int) -> Case:
+    """Return a case in which some events of a campus have happened by its day, and the others never do."""
     site = case.programme.sites[site_id]
-    changed = {what: dict(getattr(site, what)) for what in ("grid", "equipment")}
-    for (what, name), quarter in days.items():
-        record = changed[what][name]
-        changed[what][name] = record.model_copy(update={"from_": quarter.last_day})
+    changed: dict[str, dict[str, Any]] = {
+        "grid": dict(site.grid),
+        "equipment": dict(site.equipment),
+    }
+    days = case.quarter(case.quarters).last_day, case.quarter(case.now).last_day
+    for place, event in enumerate(events):
+        records = changed[event.what]
+        from_ = days[mask >> place & 1]
+        records[event.name] = records[event.name].model_copy(update={"from_": from_})
     sites = case.programme.sites | {site_id: site.model_copy(update=changed)}
-    programme = case.programme.model_copy(update={"sites": sites})
-    return replace(case, programme=programme)
+    return replace(case, programme=case.programme.model_copy(update={"sites": sites}))
