@@ -1,6 +1,6 @@
-"""The folder of a run of tasks: a file each, and a manifest that says of what.
+"""The results of a run of tasks: in a folder, a file each with a manifest that says of what; or held in memory.
 
-Its name ends with the hash of all that the tasks rest on, so what was made of other
+The name of a folder ends with the hash of all that the tasks rest on, so what was made of other
 inputs, or by other versions, stands in a folder of its own and is never taken up.
 """
 
@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import starmap
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from abilene.disk import write_whole
 from abilene.errors import InputError, Problem
@@ -28,23 +27,57 @@ from abilene.manifest import (
 from abilene.partial import clear_left, partial_file
 from abilene.tasks.digest import digest
 from abilene.tasks.item import Work, WorkItem
-from abilene.tasks.parquet import is_whole
+from abilene.tasks.parquet import is_whole, table_of
 from abilene.tasks.versions import versions_here
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 DIGITS = 12
 """Of the hash in the name of a folder."""
 
 
+class Results(Protocol):
+    """Where the results of a run of tasks are until they are asked for, and afterwards."""
+
+    def standing(self) -> set[int]:
+        """Return the tasks whose results an earlier run has made."""
+
+    def write(self, place: int, data: bytes) -> None:
+        """Keep the file of a task."""
+
+    def read(self, place: int) -> tuple[pa.Table, Path | None]:
+        """Return the result of a task, and where it stands."""
+
+
+class Held:
+    """Results in memory: one is there until it is read."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, bytes] = {}
+
+    def standing(self) -> set[int]:
+        """Return nothing: there was no earlier run."""
+        return set()
+
+    def write(self, place: int, data: bytes) -> None:
+        """Hold the file of a task."""
+        self._of[place] = data
+
+    def read(self, place: int) -> tuple[pa.Table, None]:
+        """Return the result of a task, and hold it no more."""
+        return table_of(self._of.pop(place), "a result"), None
+
+
 @dataclass(frozen=True)
 class TaskFolder:
-    """Where the results of a run of tasks stand."""
+    """Results in files."""
 
     place: Path
     of: Mapping[str, Any]
     """What its manifest says: inputs, versions, how many tasks."""
     keys: tuple[str, ...]
     """The name of each task's file, without its ending."""
-    is_kept: bool
 
     def file(self, place: int) -> Path:
         """Return the file of a task."""
@@ -60,55 +93,54 @@ class TaskFolder:
         with partial_file(file, data) as written:
             written.replace(file)
 
-    def close(self) -> None:
-        """Say in the manifest which files there are, with their hashes."""
-        if self.is_kept:
-            write_whole(self.place / MANIFEST, self._manifest())
+    def read(self, place: int) -> tuple[pa.Table, Path]:
+        """Return the result of a task, and its file.
 
-    def _manifest(self) -> bytes:
+        Raises
+        ------
+        InputError
+            If its bytes are not those that were written.
+        """
+        file = self.file(place)
+        return table_of(file.read_bytes(), str(file)), file
+
+    def manifest(self) -> bytes:
+        """Return its manifest, which lists what stands."""
         whole = sorted(filter(is_whole, self.place.glob("*.parquet")))
         files = {file.name: sha256(file.read_bytes()) for file in whole}
-        done = len(self.standing())
-        return json_bytes({**self.of, "done": done, "files": files})
+        return json_bytes({**self.of, "done": len(self.standing()), "files": files})
 
 
 @contextmanager
-def folder_of(
+def results_in(
     parent: Path | None, name: str, work: Work, shared: Any, items: Sequence[WorkItem]
-) -> Iterator[TaskFolder]:
-    """Open the folder of a run of tasks.
+) -> Iterator[Results]:
+    """Open the folder of a run of tasks, or what holds results in memory.
 
     Parameters
     ----------
     parent : Path or None
-        Folder in which it is made, if it is missing, as ``NAME-HASH``; None for one that
-        goes when it is closed.
+        Folder in which it is made, if it is missing, as ``NAME-HASH``.
 
     Raises
     ------
     InputError
         If its place holds something else, or cannot be written.
     """
+    if parent is None:
+        yield Held()
+        return
     versions = versions_here()
     inputs = digest(work, shared, versions)
     keys = tuple(starmap(partial(_key, inputs), enumerate(items)))
-    of = {
-        "command": name,
-        "versions": versions,
-        "inputs": inputs,
-        "tasks": len(keys),
-    }
-    if parent is None:
-        with TemporaryDirectory(prefix="abilene-") as temporary:
-            yield TaskFolder(Path(temporary), of, keys, False)
-        return
+    of = {"of": name, "versions": versions, "inputs": inputs, "tasks": len(keys)}
     place = parent.expanduser() / f"{name}-{inputs[:DIGITS]}"
-    found = TaskFolder(place, of, keys, True)
+    found = TaskFolder(place, of, keys)
     _begin(found)
     try:
         yield found
     finally:
-        found.close()
+        write_whole(place / MANIFEST, found.manifest())
 
 
 def _key(inputs: str, place: int, item: WorkItem) -> str:
@@ -131,7 +163,7 @@ def _begin(folder: TaskFolder) -> None:
     if place.exists() and any(place.iterdir()):
         _check_manifest(place, folder.of["inputs"])
         return
-    write_whole(place / MANIFEST, json_bytes({**folder.of, "done": 0, "files": {}}))
+    write_whole(place / MANIFEST, folder.manifest())
 
 
 def _check_manifest(place: Path, inputs: str) -> None:

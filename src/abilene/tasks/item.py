@@ -36,8 +36,8 @@ class Done:
 
     item: WorkItem
     table: pa.Table
-    file: Path
-    """Where the table stands; of a folder that is not kept it is gone afterwards."""
+    file: Path | None
+    """Where the table stands, if it is kept."""
     was_there: bool
     """Whether an earlier run had made it."""
     __repr__ = brief

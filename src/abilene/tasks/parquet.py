@@ -28,25 +28,27 @@ def table_bytes(table: pa.Table) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-def table_of(file: Path) -> pa.Table:
-    """Return the table of a file.
+def table_of(data: bytes, name: str) -> pa.Table:
+    """Return the table of the bytes of a file.
+
+    Parameters
+    ----------
+    name : str
+        What to call the file.
 
     Raises
     ------
     InputError
-        If its bytes are not those that were written.
+        If they are not the bytes that were written.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return pq.read_table(
-            pa.BufferReader(file.read_bytes()), page_checksum_verification=True
-        )
+        return pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
     except (OSError, pa.ArrowException):
-        what = f"{file} is damaged"
         fix = "remove it: the same command makes it again"
-        raise InputError(Problem(what, fix)) from None
+        raise InputError(Problem(f"{name} is damaged", fix)) from None
 
 
 def is_whole(file: Path) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from abilene.tasks.folder import TaskFolder, folder_of
+from abilene.tasks.folder import Results, results_in
 from abilene.tasks.hands import Hands, in_this_process
 from abilene.tasks.item import (
     Done,
@@ -17,7 +17,6 @@ from abilene.tasks.item import (
     WorkItem,
     refuse_unnamed,
 )
-from abilene.tasks.parquet import table_of
 from abilene.tasks.where import HERE, Where
 
 TOLD_EVERY_S = 2.0
@@ -37,9 +36,10 @@ def run_tasks(
 ) -> Iterator[Done]:
     """Run tasks and yield what comes of them, in their order.
 
-    A file that stands is taken up. Every other result becomes a file as soon as it is
-    there, whatever is still awaited before it, so what is interrupted goes on from there.
-    In this process one result is held at a time.
+    With a folder a file that stands is taken up; every other result becomes a file as
+    soon as it is there, whatever is still awaited before it, so that what is interrupted
+    goes on from there, and one result is held in memory at a time. Without one those are
+    held that come before their turn.
 
     Parameters
     ----------
@@ -50,8 +50,7 @@ def run_tasks(
     items : sequence of WorkItem
         The tasks.
     folder : Path, optional
-        Folder in which that of the results is made, called ``NAME-HASH``; by default
-        each is gone when the next one is asked for.
+        Folder in which that of the results is made, called ``NAME-HASH``.
     where : Where, or what one opens
         ``where.opened()`` serves many runs and is opened once; by default this process.
     step : function
@@ -70,18 +69,16 @@ def run_tasks(
     """
     refuse_unnamed(work)
     with ExitStack() as open_:
-        place = open_.enter_context(folder_of(folder, name, work, shared, items))
-        standing = place.standing()
+        kept = open_.enter_context(results_in(folder, name, work, shared, items))
+        standing = kept.standing()
         todo = [(i, item) for i, item in enumerate(items) if i not in standing]
         hands = open_.enter_context(_hands(where)) if todo else in_this_process
-        made = _Made(place, hands(work, shared, todo), _Told(step, name, len(todo)))
+        made = _Made(kept, hands(work, shared, todo), _Told(step, name, len(todo)))
         for i, item in enumerate(items):
             if i not in standing:
                 made.wait_for(i)
-            file = place.file(i)
-            yield Done(item, table_of(file), file, i in standing)
-            if not place.is_kept:
-                file.unlink()
+            table, file = kept.read(i)
+            yield Done(item, table, file, i in standing)
 
 
 @contextmanager
@@ -96,16 +93,16 @@ def _hands(where: Where | Hands) -> Iterator[Hands]:
 
 @dataclass
 class _Made:
-    """Results as they come, in whatever order, each put in its file."""
+    """Results as they come, in whatever order, each kept at once."""
 
-    place: TaskFolder
+    kept: Results
     coming: Iterator[tuple[int, bytes | Exception]]
     told: _Told
     ready: set[int] = field(default_factory=set)
     failed: dict[int, Exception] = field(default_factory=dict)
 
     def wait_for(self, place: int) -> None:
-        """Write what comes until the file of a task is there.
+        """Keep what comes until the result of a task is there.
 
         Raises
         ------
@@ -119,7 +116,7 @@ class _Made:
             if isinstance(made, Exception):
                 self.failed[came] = made
             else:
-                self.place.write(came, made)
+                self.kept.write(came, made)
                 self.ready.add(came)
             self.told.one_more()
 

@@ -8,7 +8,7 @@ from task_functions import failing, powers
 
 from abilene.errors import InputError
 from abilene.manifest import MANIFEST
-from abilene.tasks.folder import folder_of
+from abilene.tasks.folder import results_in
 from abilene.tasks.item import WorkItem
 from abilene.tasks.parquet import table_bytes
 from abilene.tasks.versions import versions_here
@@ -18,7 +18,7 @@ BYTES = table_bytes(powers({"above": 0}, 2, 3))
 
 
 def opened(parent, shared=0, items=ITEMS, work=powers):
-    return folder_of(parent, "powers", work, shared, items)
+    return results_in(parent, "powers", work, shared, items)
 
 
 def test_its_manifest_says_of_what_it_is_and_what_stands(tmp_path):
@@ -27,7 +27,7 @@ def test_its_manifest_says_of_what_it_is_and_what_stands(tmp_path):
         folder.write(1, BYTES)
     assert_whole(folder.place)
     said = json.loads((folder.place / MANIFEST).read_bytes())
-    assert said["command"] == "powers"
+    assert said["of"] == "powers"
     assert said["versions"] == versions_here()
     assert (said["tasks"], said["done"]) == (2, 1)
     assert folder.place.name == f"powers-{said['inputs'][:12]}"
@@ -82,8 +82,10 @@ def test_what_is_not_of_these_inputs_is_refused(tmp_path):
         pass
 
 
-def test_without_a_place_it_goes_with_the_run():
-    with opened(None) as folder:
-        folder.write(0, BYTES)
-        assert folder.standing() == {0}
-    assert not folder.place.exists()
+def test_without_a_place_a_result_is_held_until_it_is_read():
+    with opened(None) as held:
+        held.write(1, BYTES)
+        assert held.standing() == set()
+        assert held.read(1) == (powers({"above": 0}, 2, 3), None)
+        with pytest.raises(KeyError):
+            held.read(1)

@@ -17,7 +17,7 @@ def file(tmp_path):
 
 
 def test_a_table_comes_back(file):
-    assert table_of(file).equals(TABLE)
+    assert table_of(file.read_bytes(), "one").equals(TABLE)
     assert is_whole(file)
     copy = pa.table(TABLE.to_pydict(), TABLE.schema)
     assert table_bytes(copy) == file.read_bytes()
@@ -29,8 +29,8 @@ def test_a_file_without_its_end_is_not_whole(file, share):
     file.write_bytes(data[: int(share * len(data))])
     assert not is_whole(file)
     assert not is_whole(file.with_name("none.parquet"))
-    with pytest.raises(InputError, match="damaged; remove it"):
-        table_of(file)
+    with pytest.raises(InputError, match=r"one\.parquet is damaged; remove it"):
+        table_of(file.read_bytes(), str(file))
 
 
 def test_a_byte_that_was_changed_is_noticed(file):
@@ -38,5 +38,5 @@ def test_a_byte_that_was_changed_is_noticed(file):
     data[60] ^= 1
     file.write_bytes(data)
     assert is_whole(file)
-    with pytest.raises(InputError, match="damaged; remove it"):
-        table_of(file)
+    with pytest.raises(InputError, match=r"one\.parquet is damaged; remove it"):
+        table_of(file.read_bytes(), str(file))

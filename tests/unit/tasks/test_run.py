@@ -48,13 +48,11 @@ def test_only_what_is_asked_for_is_computed(tmp_path):
     assert_whole(folder)
 
 
-def test_without_a_folder_nothing_is_left(tmp_path):
-    found = run_tasks(powers, SHARED, ITEMS)
-    first, second = next(found), next(found)
-    assert not first.file.exists()
-    assert second.file.exists()
-    found.close()
-    assert not second.file.parent.exists()
+def test_without_a_folder_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = [*run_tasks(powers, SHARED, ITEMS)]
+    assert [done.table for done in found] == [done.table for done in kept(tmp_path)]
+    assert {done.file for done in found} == {None}
 
 
 def test_a_task_that_fails_is_named_and_what_others_made_stays(tmp_path):
