@@ -5,10 +5,11 @@
     python tools/refclass.py --vintage FILE        the same, closed by a newer table of steps
 
 The record has a row for each forecast of a milestone: when it was issued, for when, and
-what is known of it (``state``). A vintage has a row for each step of a site (site, date,
-buildings, kind) and the day on which it was read in its name: ``tl_2026-11-08_steps.csv``.
-It closes the forecasts that have come since, and moves the day to which the others are
-known not to have. What is printed goes into ``src/abilene/data/refclasses.csv`` by hand.
+what is known of it (``state``). A vintage is Epoch AI's ``data_center_timelines.csv``, or one typed
+from its pages (site, date, buildings, kind), with the day on which it was read in its name:
+``tl_2026-11-08.csv``. It closes the forecasts that have come since, and moves the day to
+which the others are known not to have. What is printed goes into
+``src/abilene/data/refclasses.csv`` by hand.
 
 Two readings of a day that passed while nobody looked (``assumed``): it happened on that
 day; or, strictly, all that is known is the last image that shows it not running.
@@ -18,9 +19,8 @@ from __future__ import annotations
 
 import argparse
 import csv
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,16 @@ from pathlib import Path
 import numpy as np
 
 from abilene.claims.refclass import packaged_classes
+from abilene.errors import InputError
+from abilene.intake.tracker import Tracker, read_tracker
 from abilene.studies.track_record import fit_censored
+from abilene.studies.vintages import (
+    Dated,
+    MilestoneName,
+    milestones_of,
+    site_of,
+    vintage_of,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 SLIPS = ROOT.parent / "shared" / "data" / "slips.csv"
@@ -37,6 +46,7 @@ KNOWN_TO = date(2026, 10, 2)
 LEAST_LEAD_DAYS = 30
 COHORT = date(2025, 11, 30)
 CAME = ("confirmed", "assumed")
+NOT_RUNNING = "last_not_operational_image"
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,7 @@ def _slip(row: dict[str, str]) -> Slip:
         row["state"],
         _day(row["outcome"]),
         _day(row["newest_forecast"]),
-        _day(row["last_not_operational_image"]),
+        _day(row[NOT_RUNNING]),
     )
 
 
@@ -103,41 +113,50 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def closed_by(slips: Iterable[Slip], vintage: Path) -> tuple[list[Slip], date]:
-    """Return the record with what a newer table of steps says, and the day of that table."""
-    found = re.search(r"\d{4}-\d{2}-\d{2}", vintage.name)
-    if found is None:
-        raise SystemExit(
-            f"{vintage}: no day in the name; call it tl_2026-11-08_steps.csv"
-        )
-    day = date.fromisoformat(found[0])
-    with vintage.open(encoding="utf-8", newline="") as file:
-        steps = {
-            (row["site"], f"b{row['buildings']}"): row for row in csv.DictReader(file)
-        }
-    return [
-        _closed(slip, steps.get((slip.site, slip.milestone)), day) for slip in slips
-    ], day
+def closed_by(slips: Iterable[Slip], file: Path) -> tuple[list[Slip], date]:
+    """Return the record with what a newer table says, and the day of that table."""
+    tracker = read_tracker([file])
+    newest, images = vintage_of(tracker), _not_running(file)
+    gone = set(_withdrawn(tracker))
+    closed = []
+    for slip in slips:
+        name = slip.site, slip.milestone
+        seen = replace(slip, not_running=images.get(name) or slip.not_running)
+        dated = newest.milestones.get(name)
+        if dated is not None:
+            seen = _closed(seen, dated, newest.day)
+        elif name in gone:
+            seen = replace(seen, state="withdrawn", outcome=None)
+        closed.append(seen)
+    return closed, newest.day
 
 
-def _closed(slip: Slip, step: dict[str, str] | None, day: date) -> Slip:
-    """Return a forecast as a newer table has it; what it does not name stays as it was."""
-    if step is None:
-        return slip
-    when, kind = date.fromisoformat(step["date"]), step["kind"]
-    not_running = _day(step["last_not_operational_image"]) or slip.not_running
-    if kind in CAME and when <= day:
-        return replace(
-            slip,
-            state=kind,
-            outcome=when,
-            newest_forecast=None,
-            not_running=not_running,
+def _closed(slip: Slip, dated: Dated, day: date) -> Slip:
+    """Return a forecast as a newer table has it."""
+    if dated.kind in CAME and dated.day <= day:
+        return replace(slip, state=dated.kind, outcome=dated.day, newest_forecast=None)
+    return replace(slip, state="censored", outcome=None, newest_forecast=dated.day)
+
+
+def _withdrawn(tracker: Tracker) -> Iterator[MilestoneName]:
+    """Yield the milestones that a table itself calls withdrawn."""
+    for tracked in tracker.sites.values():
+        site = site_of(tracked.name)
+        for row in tracked.withdrawn:
+            named = row.buildings, row.facility_mw
+            yield from milestones_of(site, tracker.published, *named)
+
+
+def _not_running(file: Path) -> dict[MilestoneName, date]:
+    """Return the last image that shows a milestone not running, where a table has a column for it."""
+    with file.open(encoding="utf-8", newline="") as text:
+        rows = [row for row in csv.DictReader(text) if row.get(NOT_RUNNING)]
+    return {
+        (site_of(row["site"]), f"b{row['buildings']}"): date.fromisoformat(
+            row[NOT_RUNNING]
         )
-    state = "withdrawn" if kind == "withdrawn" else "censored"
-    return replace(
-        slip, state=state, outcome=None, newest_forecast=when, not_running=not_running
-    )
+        for row in rows
+    }
 
 
 def ratios(slips: Iterable[Slip], known_to: date, *, strict: bool = False) -> Ratios:
@@ -208,7 +227,10 @@ def main() -> None:
     asked = parser.parse_args()
     slips, known_to = read_slips(asked.slips), KNOWN_TO
     if asked.vintage:
-        slips, known_to = closed_by(slips, asked.vintage)
+        try:
+            slips, known_to = closed_by(slips, asked.vintage)
+        except InputError as error:
+            raise SystemExit(str(error)) from None
     print(f"known to {known_to}")
     for name, strict in (("epoch_2025_26", False), ("epoch_2025_26_strict", True)):
         of = ratios(slips, known_to, strict=strict)

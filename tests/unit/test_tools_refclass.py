@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import CensoredData, ecdf, lognorm
 
 from abilene.claims.refclass import packaged_classes
+from abilene.errors import InputError
 
 sys.path.append(str(Path(__file__).parents[2] / "tools"))
 import refclass
@@ -46,6 +48,35 @@ def test_kaplan_meier_by_hand():
     assert refclass.quantile(steps, 0.25) == 1
     assert refclass.quantile(steps, 0.5) == 2
     assert refclass.quantile(steps, 0.8) == math.inf
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_kaplan_meier_and_the_law_are_those_of_scipy(seed):
+    """scipy.stats.ecdf and lognorm.fit of censored data; with ties, and with the longest known only to be exceeded."""
+    rng = np.random.default_rng(seed)
+    ratio = np.round(rng.lognormal(0.6, 0.5, 40 + 20 * seed), 1 + seed % 2)
+    has_come = rng.random(len(ratio)) < 0.2 + 0.15 * seed
+    has_come[0] = True
+    of = Ratios(np.maximum(ratio, 0.1), has_come, 1)
+    data = CensoredData(of.ratio[has_come], right=of.ratio[~has_come])
+    known = ecdf(data).sf
+    steps = refclass.not_yet(of)
+    assert [share for _, share in steps] == pytest.approx(
+        known.evaluate(np.array([x for x, _ in steps])), abs=1e-12
+    )
+    sigma, _, median = lognorm.fit(data, floc=0)
+    fit = refclass.lognormal(of)
+    assert (fit.mu, fit.sigma) == pytest.approx((math.log(median), sigma), abs=2e-3)
+
+
+def test_the_record_by_scipy(record):
+    of = refclass.ratios(record, KNOWN_TO)
+    data = CensoredData(of.ratio[of.has_come], right=of.ratio[~of.has_come])
+    known = ecdf(data).sf
+    for ratio, share in refclass.not_yet(of):
+        assert known.evaluate(ratio) == pytest.approx(share, abs=1e-12)
+    sigma, _, median = lognorm.fit(data, floc=0)
+    assert (math.log(median), sigma) == pytest.approx((0.615, 0.531), abs=1e-3)
 
 
 def test_what_has_not_come_is_longer_than_it_has_taken_so_far():
@@ -92,13 +123,83 @@ def test_a_newer_vintage_closes_what_has_come_and_moves_the_rest(tmp_path):
     ]
     assert closed[0].outcome == date(2026, 10, 20)
     assert closed[1].newest_forecast == date(2027, 3, 1)
-    assert closed[3] is slips[3]
+    assert closed[3] == slips[3]
     assert refclass.cohort(closed, ISSUED) == {"later": 2, "withdrawn": 2}
 
 
+def test_a_newer_vintage_may_be_the_table_as_epoch_has_it(tmp_path):
+    """It has no column of kinds: its words say what was seen, and a later day is a forecast."""
+    vintage = tmp_path / "tl_2026-11-08.csv"
+    vintage.write_text(
+        "Data center,Date,Construction status,Buildings operational,IT power (MW),Power (MW)\n"
+        "S,2026-10-20,Building 1 is operational.,1,1,10\n"
+        "S,2026-11-01,Building 2 is estimated to be operational.,2,2,20\n"
+        "S,2027-03-01,Building 3 operational,3,3,30\n"
+    )
+    slips = [slip(milestone=f"b{n}") for n in (1, 2, 3)]
+    closed, day = refclass.closed_by(slips, vintage)
+    assert day == date(2026, 11, 8)
+    assert [each.state for each in closed] == ["confirmed", "assumed", "censored"]
+    assert [each.outcome for each in closed] == [
+        date(2026, 10, 20),
+        date(2026, 11, 1),
+        None,
+    ]
+
+
 def test_a_vintage_says_its_day_in_its_name(tmp_path):
-    with pytest.raises(SystemExit, match="no day in the name"):
+    (tmp_path / "steps.csv").write_text("site,date\n")
+    with pytest.raises(InputError, match="of which day is this table"):
         refclass.closed_by([], tmp_path / "steps.csv")
+
+
+COLUMNS = "site,milestone,issued,forecast,state,outcome,newest_forecast,last_not_operational_image\n"
+
+
+def test_one_command_fits_again_with_a_later_vintage(tmp_path, monkeypatch, capsys):
+    """Three milestones with a lead of 100 days: they took 100, 200 and, by the vintage, 400 days."""
+    slips, vintage = tmp_path / "slips.csv", tmp_path / "tl_2027-02-05.csv"
+    slips.write_text(
+        COLUMNS
+        + "S,b1,2026-01-01,2026-04-11,confirmed,2026-04-11,,\n"
+        + "S,b2,2026-01-01,2026-04-11,confirmed,2026-07-20,,\n"
+        + "S,b3,2026-01-01,2026-04-11,censored,,2026-12-01,\n"
+    )
+    vintage.write_text(
+        "site,date,buildings,it_mw,power_mw,kind,note\nS,2027-02-05,3,1,1,confirmed,\n"
+    )
+    asked = ["refclass.py", "--slips", str(slips), "--vintage", str(vintage)]
+    monkeypatch.setattr(sys, "argv", asked)
+    refclass.main()
+    told = capsys.readouterr().out
+    logs = np.log([1, 2, 4])
+    assert "known to 2027-02-05" in told
+    assert (
+        f"epoch_2025_26: mu {logs.mean():.3f}, sigma {logs.std():.3f}, n 3, events 3"
+        in told
+    )
+    monkeypatch.setattr(sys, "argv", asked[:3])
+    refclass.main()
+    assert "n 3, events 2" in capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", [*asked[:3], "--vintage", str(slips)])
+    with pytest.raises(SystemExit, match="of which day is this table"):
+        refclass.main()
+
+
+def test_the_record_as_the_table_of_july_had_it(record):
+    """The law that the replay of that day fits to the vintages themselves (docs/backtest.md)."""
+    vintage = refclass.SLIPS.parent / "epoch_vintages" / "tl_2026-07-31.csv"
+    closed, day = refclass.closed_by(record, vintage)
+    fit = refclass.lognormal(refclass.ratios(closed, day))
+    packaged = packaged_classes()["epoch_2026_07"]
+    assert (fit.mu, fit.sigma) == pytest.approx((0.46977, 0.42253), abs=5e-5)
+    assert (packaged.mu, packaged.sigma) == pytest.approx((fit.mu, fit.sigma), abs=6e-4)
+    assert (fit.n, fit.events, fit.sites) == (
+        packaged.n,
+        packaged.events,
+        packaged.sites,
+    )
+    assert packaged.known_from == day
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ from abilene.report.hours import hours_of_plan
 from abilene.report.workbook import workbook_bytes
 from abilene.results import compare as comparison
 from abilene.results import records, store
+from abilene.results.forecast import refuse_to_rewrite
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -127,11 +128,13 @@ class Plan(records.PlanRecord):
         Raises
         ------
         InputError
-            If the folder holds anything that Abilene did not write, or cannot be
-            written.
+            If the folder holds anything that Abilene did not write, or another
+            forecast, or cannot be written.
         """
         to = store.plan_folder(self) if folder is None else Path(folder)
-        write_folder(to, self.folder_files())
+        files = self.folder_files()
+        refuse_to_rewrite(to, files)
+        write_folder(to, files)
         return to
 
     @cached_property

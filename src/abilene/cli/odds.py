@@ -130,6 +130,7 @@ def risk(
 @WITH
 @AS_OF
 @KNOWN_BY
+@VIEWS
 @OUT_PAGE
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON instead of the tables."
@@ -143,12 +144,13 @@ def score(
     changes: tuple[Path, ...],
     as_of: str | None,
     known_day: str | None,
+    views: tuple[str, ...],
     out: Path | None,
     as_json: bool,
 ) -> None:
     """Score the forecasts of plan folders by what a programme FILE knows by a day.
 
-    With --out the folder also holds calibration.csv, one row for each question.
+    With --out the folder also holds calibration.csv, one row for each question, and load.csv, one for each quarter.
     """
     from abilene.programme.changes import load
     from abilene.report.studies.score import score_page
@@ -156,6 +158,6 @@ def score(
 
     draft = known_by(remembered(load(file, overrides, changes)), known_day)
     may_write(out, "score")
-    found = scored(folders, draft, day_of(as_of))
+    found = scored(folders, draft, day_of(as_of), views)
     title = f"{draft.programme.programme.title}: forecasts and what came"
     show_answer(score_page(title, found), out, as_json)

@@ -30,7 +30,8 @@ _ESTIMATE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
-SEEN = {"confirmed": True, "assumed": False, "forecast": False}
+CONFIRMED, ASSUMED, FORECAST = "confirmed", "assumed", "forecast"
+SEEN = {CONFIRMED: True, ASSUMED: False, FORECAST: False}
 """Whether a row was seen, where a column of the table says so."""
 WITHDRAWN = "withdrawn"
 MOST_MW = 1e6
@@ -128,6 +129,14 @@ class TrackedRow:
         reason = " ".join(others[:1]).lower().startswith("based on")
         in_words = not (_ESTIMATE.search(first) or reason)
         return self.day <= published and SEEN.get(self.kind, in_words)
+
+    def kind_on(self, published: date) -> str:
+        """Return the kind of the row in a table of a day: as its column says, or its words where there is none."""
+        if self.kind:
+            return self.kind
+        if self.day > published:
+            return FORECAST
+        return CONFIRMED if self.was_seen(published) else ASSUMED
 
 
 @dataclass(frozen=True)

@@ -45,10 +45,11 @@ POLICY = (
     "each quarter by what is known then"
 )
 SIMPLIFIED = (
+    "nothing is done before its quarter in the plan",
     "no new order is sought when something slips",
     "equipment is bought with the phases for which the plan buys it",
     "accelerators are ordered a quarter ahead",
-    "dates of power hold unless they have a law of their own",
+    "dates of power hold: delay as it was observed contains them",
 )
 
 

@@ -26,7 +26,7 @@ from abilene.report.reliability_rows import (
     reliability_rows,
 )
 from abilene.report.rests_on import rests_on_remarks
-from abilene.report.risk_rows import odds_lines
+from abilene.report.risk_rows import SCORED_LINE, odds_lines, run_in
 from abilene.report.tariff_rows import TARIFF_HEADS, TARIFF_TITLE, tariff_rows
 from abilene.report.text_table import note_line, text_table
 from abilene.results.known import Running
@@ -73,6 +73,7 @@ def printed_plan(plan: PlanRecord) -> RenderableType:
         "",
         Text(decision(plan), style="bold"),
         *map(Text, odds_lines(plan)),
+        *([Text(SCORED_LINE)] if run_in(plan) else []),
         *map(note_line, plan.warnings),
     )
 

@@ -27,7 +27,7 @@ from abilene.report.headline import headline, what_would_change
 from abilene.report.hours import hours_of_plan
 from abilene.report.lenders import lenders_tables
 from abilene.report.promises import promises_behind
-from abilene.report.risk_rows import odds_lines
+from abilene.report.risk_rows import SCORED_LINE, first_odds, odds_lines
 from abilene.report.templates import page
 from abilene.results.glossary import ANCHORS, TERM_GROUPS
 from abilene.results.hours import Hours
@@ -71,7 +71,9 @@ def report_html(
         running=list(running_lines(plan)),
         headline=list(headline(plan)),
         changes=list(what_would_change(plan)),
+        first_odds=first_odds(plan),
         odds_lines=list(odds_lines(plan)),
+        scored_line=SCORED_LINE,
         checks=list(plan_checks(plan)),
         sections=list(answer_sections(plan)),
         columns=[

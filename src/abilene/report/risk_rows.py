@@ -46,6 +46,10 @@ SHOWN_QUARTERS = 0.05
 """What is waited for less is left out of the table. [quarters]"""
 NEARLY = 0.005
 """So near to never and to always a probability is said to be less, or more. [-]"""
+SCORED_LINE = (
+    "These odds stay in the folder of the plan and are never rewritten; once a quarter is over, "
+    "'abilene score FOLDER FILE' says how far off they were, and how far the promises."
+)
 Cell = Callable[[ViewAnswer], str]
 Row = tuple[str, ...]
 
@@ -118,6 +122,17 @@ def odds_words(risk: RiskAnswer, planned_mw: float) -> str:
 
 def _why(most: DriverAnswer) -> str:
     return f"{most.share:.0%} of what is open is {most.name}"
+
+
+def first_odds(plan: PlanRecord) -> str:
+    """Say of the first view that has odds what it plans, what one can be sure of, why, and that it is scored."""
+    named = (
+        f"{id_}: {odds_line(view)}"
+        for id_, view in plan.viewpoints.items()
+        if is_run(view)
+    )
+    line = next(named, "")
+    return f"{line}; to be scored as quarters end" if line else ""
 
 
 def odds_lines(plan: PlanRecord) -> Iterator[str]:

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from abilene.arrays import Ints
 from abilene.errors import InputError, Problem
-from abilene.manifest import json_bytes, listed_files, unchanged_bytes
+from abilene.manifest import json_bytes, listed_files, sha256, unchanged_bytes
 from abilene.results.forecast_records import (
     PhaseForecast,
     ViewForecast,
@@ -29,6 +29,7 @@ from abilene.results.records import PlanRecord, ViewAnswer
 
 SCHEMA = 1
 DRAWS, QUESTIONS = "forecast.parquet", "forecast.json"
+PLAN = "plan.json"
 EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -91,6 +92,40 @@ def _table(views: list[ViewForecast]) -> pa.Table:
             columns[f"alone.{name}"] = one.alone[:, p].astype(np.int32)
         parts.append(pa.table(columns))
     return pa.concat_tables(parts, promote_options="default")
+
+
+def refuse_to_rewrite(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Refuse to put a plan in the place of one that holds another forecast: what was foretold stays so.
+
+    Raises
+    ------
+    InputError
+        If the folder lists a forecast, and the new files are not the same forecast.
+    """
+    listed = listed_files(folder.expanduser())
+    kept = {name: listed[name] for name in (DRAWS, QUESTIONS) if name in listed}
+    if any(sha256(files.get(name, b"")) != digest for name, digest in kept.items()):
+        what = f"{folder} holds a forecast of other inputs, and a forecast is never rewritten"
+        fix = "choose another folder, or leave --out to the name that Abilene gives"
+        raise InputError(Problem(what, fix))
+
+
+def why_none(folder: Path) -> str | None:
+    """Say why a plan folder holds no forecast; None where it does."""
+    listed = listed_files(folder)
+    if {DRAWS, QUESTIONS} <= listed.keys():
+        return None
+    if PLAN not in listed:
+        return "it is no folder of a plan"
+    views = json.loads(unchanged_bytes(folder / PLAN, listed[PLAN]))["viewpoints"]
+    reasons = (one["risk"] and one["risk"]["not_run"] for one in views.values())
+    return "; ".join(dict.fromkeys(filter(None, reasons))) or "it has no odds"
+
+
+def programme_of(folder: Path) -> str:
+    """Return the id of the programme that a forecast is about; parameters and errors as of ``read_forecast``."""
+    digest = listed_files(folder)[QUESTIONS]
+    return str(json.loads(unchanged_bytes(folder / QUESTIONS, digest))["id"])
 
 
 def read_forecast(folder: Path) -> dict[str, ViewForecast]:

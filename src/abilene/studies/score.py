@@ -1,42 +1,52 @@
 """What became of forecasts: each question of the folders of plans beside what was seen, and how good the odds were.
 
-A question is *seen* where a measured claim says the day, *pending* where the day of the
-score has passed its asking and nothing has come, and *unobservable* where the phase is
-gone from the programme or its load changed by more than a tenth. Days count by the ends
+A question is *seen* where a measured claim says the day, *pending* where a quarter has
+ended since it was asked and nothing has come, *not yet due* where none has, and
+*unobservable* where the phase is gone from the programme or its load changed by more
+than a tenth. Days count by the ends
 of their quarters, as in a plan; a quarter that is not over is not looked at.
-
-Two rivals are scored beside the odds: *as promised*, the day that was promised, and
-*class only*, the reference class without money, power and other phases.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from abilene.arrays import Floats, Ints
-from abilene.brief import brief
 from abilene.dates import Quarter
+from abilene.errors import Problem, refuse
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen, default_day, seen_by
 from abilene.programme.schema import Phase
-from abilene.results.forecast import EPOCH, day_number, read_forecast
+from abilene.results.forecast import (
+    EPOCH,
+    day_number,
+    programme_of,
+    read_forecast,
+    why_none,
+)
 from abilene.results.forecast_records import (
     NOT_WITHIN,
     PhaseForecast,
     ViewForecast,
 )
-from abilene.risk.score import brier, coverage_band, crps_up_to, is_within, pit, skill
+from abilene.risk.score import brier, crps_up_to, pit
+from abilene.studies.calibration import (
+    RIVALS,
+    Calibration,
+    Chance,
+    Outcome,
+    Scored,
+    ScoredLoad,
+    last_end,
+)
 
-Outcome = Literal["seen", "pending", "unobservable", "not yet due"]
-BANDS = (0.5, 0.8, 0.9)
-"""Central bands whose coverage is counted. [-]"""
 CHANGED = 0.1
 """Change of a phase's load by which it is another phase. [-]"""
 NEVER_YEARS = 1
@@ -44,137 +54,162 @@ NEVER_YEARS = 1
 DAYS_PER_YEAR = 365
 NEVER_DAY = 10**9
 """After any day."""
-RIVALS = ("odds", "as promised", "class only")
-
-
-@dataclass(frozen=True)
-class Scored:
-    """One question, and how well it was answered."""
-
-    folder: str
-    view: str
-    phase: str
-    asked_on: date
-    outcome: Outcome
-    seen_on: date | None
-    """End of the quarter in which it was energised."""
-    median: date | None
-    """P50 of the odds; None where it does not come within the plan."""
-    crps_days: Mapping[str, float]
-    """Threshold-weighted CRPS up to the day of the score, of the odds and of each rival. [days]"""
-    brier: Mapping[str, float]
-    """Brier score of whether it is there on that day. [-]"""
-    pit: float | None
-    """Where what came lies among the futures: uniform between 0 and 1 if calibrated. [-]"""
-    __repr__ = brief
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """The questions of some folders together."""
-
-    as_of: date
-    scored: tuple[Scored, ...]
-    crps_days: Mapping[str, float]
-    """Mean over the questions that are seen or pending. [days]"""
-    brier: Mapping[str, float]
-    skill: Mapping[str, float | None]
-    """1 - CRPS of the odds / CRPS of a rival. [-]"""
-    coverage: Mapping[float, tuple[int, int, float, float]]
-    """Of each band: hits, questions that were seen, and the interval of the share."""
-    __repr__ = brief
 
 
 def score(
-    folders: Sequence[Path], draft: Draft, as_of: date | None = None
+    folders: Sequence[Path],
+    draft: Draft,
+    as_of: date | None = None,
+    viewpoints: Sequence[str] = (),
 ) -> Calibration:
     """Score the forecasts of plan folders by what a programme knows on a day.
 
     Parameters
     ----------
     folders : sequence of Path
-        Folders of plans.
+        Folders of plans; one that is given twice counts once.
     draft : Draft
         The programme with its ledger, as it is now.
     as_of : date, optional
         Day of the score; by default that of the last source.
+    viewpoints : sequence of str
+        Views of the folders to score; by default all.
 
     Raises
     ------
     InputError
-        If a folder holds no forecast, or its bytes were changed.
+        If no folder holds a forecast of these views, one is of another programme, or
+        its bytes were changed.
     """
     day = as_of or default_day(draft)
-    scored: list[Scored] = []
-    for folder in folders:
-        for one in read_forecast(folder).values():
+    questions: list[Scored] = []
+    loads: list[ScoredLoad] = []
+    not_asked: dict[str, str] = {}
+    for name, folder in _named(folders).items():
+        reason = why_none(folder)
+        if reason is not None:
+            not_asked[name] = reason
+            continue
+        refuse(_of_another(folder, draft))
+        for one in _chosen(read_forecast(folder), viewpoints):
             seen = seen_by(draft, [one.view], day)[one.view]
-            scored += _of_view(folder.name, one, seen, day)
-    return _together(day, scored)
+            asked = [*_of_view(name, one, seen, day)]
+            questions += asked
+            loads += _loads(name, one, asked, last_end(day))
+    if not questions:
+        refuse(_nothing_asked(not_asked, viewpoints))
+    return Calibration(tuple(questions), day, tuple(loads), not_asked)
+
+
+def _named(folders: Sequence[Path]) -> dict[str, Path]:
+    """Return folders by their last name, or by the whole of it where two have the same."""
+    different = {folder.resolve(): folder for folder in folders}
+    names = Counter(place.name for place in different)
+    return {
+        place.name if names[place.name] == 1 else str(folder): folder
+        for place, folder in different.items()
+    }
+
+
+def _of_another(folder: Path, draft: Draft) -> Iterator[Problem]:
+    """Yield that a forecast is of another programme."""
+    theirs, ours = programme_of(folder), draft.programme.programme.id
+    if theirs != ours:
+        what = f"{folder} holds a forecast of the programme '{theirs}', not of '{ours}'"
+        yield Problem(what, "give the file of that programme, or other folders")
+
+
+def _chosen(
+    asked: Mapping[str, ViewForecast], viewpoints: Sequence[str]
+) -> Iterator[ViewForecast]:
+    for name in viewpoints or asked:
+        if name in asked:
+            yield asked[name]
+
+
+def _nothing_asked(
+    not_asked: Mapping[str, str], viewpoints: Sequence[str]
+) -> Iterator[Problem]:
+    """Yield why there is nothing to score."""
+    fix = (
+        "give a folder that 'abilene plan' wrote, of a day on which a reference class was known, or of a "
+        "programme that says what is uncertain, as 'risk: {class: {p50: 1.6, p90: 2.7}}'"
+    )
+    for name, reason in not_asked.items():
+        yield Problem(f"{name} holds no forecast: {reason}", fix)
+    if not not_asked:
+        what = f"no forecast of the view {', '.join(viewpoints)} in these folders"
+        yield Problem(what, "choose another view", "--viewpoint")
 
 
 def _of_view(folder: str, one: ViewForecast, seen: Seen, day: date) -> Iterator[Scored]:
     """Yield the questions of one view of a folder, scored."""
     for place, asked in enumerate(one.phases):
-        yield _question(folder, one, place, _outcome(asked, one, seen, day), day)
+        yield _question(folder, one, place, _became(asked, one, seen, day), day)
 
 
-def _outcome(
-    asked: PhaseForecast, one: ViewForecast, seen: Seen, day: date
-) -> tuple[Outcome, date | None]:
-    """Return what became of a phase by a day."""
-    found = _phase_of(asked, seen)
-    if found is None:
-        return "unobservable", None
-    if asked.path in seen.measured and found.energised:
-        return "seen", Quarter.of(found.energised).last_day
-    if last_end(day) > one.as_of:
-        return "pending", None
-    return "not yet due", None
+@dataclass(frozen=True)
+class _Became:
+    """What became of a phase by the end of the last quarter that is over."""
+
+    outcome: Outcome
+    seen_on: date | None = None
+    why: str = ""
+
+
+def _became(asked: PhaseForecast, one: ViewForecast, seen: Seen, day: date) -> _Became:
+    phase = _phase_of(asked, seen)
+    if phase is None:
+        return _Became("unobservable", why="it is gone from the programme")
+    it_mw = phase.it_mw or attrgetter("facility_mw")(phase) / (
+        seen.programme.sites[asked.site].facility_per_it_peak
+    )
+    if abs(it_mw - asked.it_mw) > CHANGED * asked.it_mw:
+        why = f"its load was {asked.it_mw:,.0f} MW, and is {it_mw:,.0f}"
+        return _Became("unobservable", why=why)
+    if last_end(day) <= one.as_of:
+        return _Became("not yet due")
+    if asked.path in seen.measured and phase.energised:
+        came = Quarter.of(phase.energised).last_day
+        if came <= last_end(day):
+            return _Became("seen", came)
+    return _Became("pending")
 
 
 def _phase_of(asked: PhaseForecast, seen: Seen) -> Phase | None:
-    """Return the phase that was asked about, as it is now; None where it is gone, or another load."""
-    try:
-        site = seen.programme.sites[asked.site]
-        phase = site.phases[asked.phase]
-    except KeyError:
-        return None
-    it_mw = phase.it_mw or attrgetter("facility_mw")(phase) / site.facility_per_it_peak
-    changed = abs(it_mw / asked.it_mw - 1)
-    return phase if changed <= CHANGED else None
-
-
-def last_end(day: date) -> date:
-    """Return the end of the last quarter that is over on a day."""
-    quarter = Quarter.of(day)
-    return day if quarter.last_day == day else (quarter + -1).last_day
+    """Return the phase that was asked about, as it is now; None where it is gone."""
+    site = seen.programme.sites.get(asked.site)
+    return None if site is None else site.phases.get(asked.phase)
 
 
 def _question(
     folder: str,
     one: ViewForecast,
     place: int,
-    outcome: tuple[Outcome, date | None],
+    became: _Became,
     day: date,
 ) -> Scored:
     """Score one question."""
-    asked, (state, seen_on) = one.phases[place], outcome
+    asked = one.phases[place]
     made = Scored(
         folder=folder,
         view=one.view,
         phase=f"{asked.site}.{asked.phase}",
         asked_on=one.as_of,
-        outcome=state,
-        seen_on=seen_on,
+        outcome=became.outcome,
+        seen_on=became.seen_on,
         median=_median(one.days[:, place]),
         crps_days={},
         brier={},
         pit=None,
+        why=became.why,
     )
-    if state not in {"seen", "pending"}:
+    if became.outcome not in {"seen", "pending"}:
         return made
-    return _with_scores(made, _rivals(one, place), float(day_number(last_end(day))))
+    rivals, until = _rivals(one, place), last_end(day)
+    chances = _chances(rivals["odds"], one.as_of, became.seen_on, until)
+    made = replace(made, chances=tuple(chances))
+    return _with_scores(made, rivals, float(day_number(until)))
 
 
 def _rivals(one: ViewForecast, place: int) -> dict[str, Floats]:
@@ -195,8 +230,59 @@ def _with_scores(made: Scored, rivals: Mapping[str, Floats], until: float) -> Sc
     for rival, days in rivals.items():
         crps[rival] = crps_up_to(days, came, until)
         squared[rival] = brier(float(np.mean(days <= until)), is_there)
-    place = pit(rivals["odds"], came, until, _between(made))
-    return replace(made, crps_days=crps, brier=squared, pit=place)
+    low, high = (pit(rivals["odds"], came, until, end) for end in (0.0, 1.0))
+    return replace(
+        made,
+        crps_days=crps,
+        brier=squared,
+        pit=low + _between(made) * (high - low),
+        pit_between=(low, high),
+    )
+
+
+def _chances(
+    days: Floats, asked_on: date, came: date | None, until: date
+) -> Iterator[Chance]:
+    """Yield how likely a phase was to be there at the end of each quarter up to a day, and whether it was."""
+    for end in _ends(asked_on, until):
+        is_there = came is not None and came <= end
+        yield Chance(end, float(np.mean(days <= day_number(end))), is_there)
+
+
+def _ends(asked_on: date, until: date) -> Iterator[date]:
+    """Yield the ends of quarters from the one of a day to the last that is over on another."""
+    quarter = Quarter.of(asked_on)
+    while quarter.last_day <= until:
+        yield quarter.last_day
+        quarter += 1
+
+
+def _loads(
+    folder: str, one: ViewForecast, asked: Sequence[Scored], until: date
+) -> Iterator[ScoredLoad]:
+    """Yield the load at the end of each quarter beside that of the futures, without phases that are unobservable."""
+    those = [
+        (phase.it_mw, question.seen_on, _rivals(one, place))
+        for place, (phase, question) in enumerate(zip(one.phases, asked, strict=True))
+        if question.outcome != "unobservable"
+    ]
+    for end in _ends(one.as_of, until) if those else ():
+        seen = [mw for mw, seen_on, _ in those if seen_on and seen_on <= end]
+        futures_mw = {
+            rival: one.history_mw
+            + np.sum(
+                [mw * (days[rival] <= day_number(end)) for mw, _, days in those], axis=0
+            )
+            for rival in RIVALS
+        }
+        yield ScoredLoad(
+            folder=folder,
+            view=one.view,
+            asked_on=one.as_of,
+            by=end,
+            seen_mw=one.history_mw + sum(seen),
+            futures_mw=futures_mw,
+        )
 
 
 def _days(days: Ints, never: int) -> Floats:
@@ -224,32 +310,3 @@ def _between(one: Scored) -> float:
     words = f"{one.folder}/{one.view}/{one.phase}".encode()
     key = np.random.SeedSequence([*words])
     return float(np.random.Generator(np.random.Philox(key)).random())
-
-
-def _together(day: date, scored: Sequence[Scored]) -> Calibration:
-    """Return the questions together."""
-    counted = [one for one in scored if one.crps_days]
-    crps = _means([one.crps_days for one in counted])
-    return Calibration(
-        as_of=day,
-        scored=tuple(scored),
-        crps_days=crps,
-        brier=_means([one.brier for one in counted]),
-        skill={rival: skill(crps["odds"], crps[rival]) for rival in RIVALS[1:] if crps},
-        coverage={band: _coverage(scored, band) for band in BANDS},
-    )
-
-
-def _means(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    if not scores:
-        return {}
-    return {rival: float(np.mean([one[rival] for one in scores])) for rival in RIVALS}
-
-
-def _coverage(scored: Sequence[Scored], band: float) -> tuple[int, int, float, float]:
-    """Return how many of the questions that were seen lie in the central band, and the interval of that share."""
-    places = (one.pit for one in scored if one.outcome == "seen")
-    within = [is_within(place, band) for place in places if place is not None]
-    hits, count = sum(within), len(within)
-    low, high = coverage_band(hits, count)
-    return hits, count, low, high

@@ -22,7 +22,8 @@ from abilene.arrays import Floats, Ints
 from abilene.brief import brief
 from abilene.claims.refclass import LEAST_LEAD_DAYS, NORMAL, RefClass
 from abilene.errors import Problem, refuse
-from abilene.studies.vintages import CONFIRMED, NEVER, MilestoneName, Vintage
+from abilene.intake.tracker import CONFIRMED
+from abilene.studies.vintages import NEVER, MilestoneName, Vintage
 
 LEAST_EVENTS = 5
 """With fewer milestones that have come no class is fitted."""

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from abilene.brief import brief
 from abilene.data import read_table
 from abilene.errors import InputError, Problem
-from abilene.intake.tracker import TrackedRow, Tracker, read_tracker
+from abilene.intake.tracker import FORECAST, TrackedRow, Tracker, read_tracker
 
 PATTERN = "tl_*.csv"
 """Files of a folder of vintages; the name of each holds its day."""
@@ -31,7 +31,6 @@ UNCOUNTED = 99
 """Stands for a number of buildings that is not given, or zero."""
 MORE_MW = 0.5
 """A smaller rise is rounding. [MW]"""
-CONFIRMED, FORECAST = "confirmed", "forecast"
 
 MilestoneName = tuple[str, str]
 """Campus, and milestone of it."""
@@ -43,7 +42,7 @@ class Dated(NamedTuple):
     day: date
     """Day on which it came, or is expected."""
     kind: str
-    """``confirmed``, ``assumed`` or ``forecast`` where a column says so, else empty."""
+    """``confirmed``, ``assumed`` or ``forecast``: as a column says, or the words of the row where there is none."""
 
 
 NEVER = Dated(date.max, "")
@@ -94,7 +93,7 @@ def vintage_of(tracker: Tracker) -> Vintage:
     for tracked in tracker.sites.values():
         site = site_of(tracked.name)
         for row in _rises(tracked.rows):
-            dated = Dated(row.day, row.kind)
+            dated = Dated(row.day, row.kind_on(day))
             for name in milestones_of(site, day, row.buildings, row.facility_mw):
                 milestones.setdefault(name, dated)
     return Vintage(day, milestones)

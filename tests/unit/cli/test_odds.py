@@ -1,7 +1,8 @@
-"""The command risk: what it prints, and what it refuses."""
+"""The commands risk and score: what they print, and what they refuse."""
 
 import json
 
+import pytest
 from click.testing import CliRunner
 from uncertain_programme import TEXT
 
@@ -36,3 +37,44 @@ def test_a_class_that_nobody_knows_is_refused(tmp_path):
     assert told.exit_code == 2
     assert "there is no reference class 'nonesuch'" in told.output
     assert asked(tmp_path, "--futures", "1").exit_code == 2
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    here = tmp_path_factory.mktemp("foretold")
+    (here / "small.yaml").write_text(TEXT)
+    args = ["plan", str(here / "small.yaml"), "--as-of", "2026-01-10"]
+    told = CliRunner().invoke(main, [*args, "--out", str(here / "asked")])
+    assert told.exit_code == 0, told.output
+    assert "never rewritten" in " ".join(told.output.split())
+    return here
+
+
+def scored(folder, *options):
+    asked = ["score", str(folder / "asked"), str(folder / "small.yaml"), *options]
+    return CliRunner().invoke(main, asked)
+
+
+def test_the_report_says_on_its_first_screen_what_is_sure(folder):
+    page = (folder / "asked" / "report.html").read_text()
+    first_screen = page[page.index("<h1>") : page.index("<main>")]
+    assert "80 % sure of" in first_screen
+    assert "to be scored as quarters end" in first_screen
+
+
+def test_a_folder_is_scored_and_the_page_has_the_same_figures(folder, tmp_path):
+    out = tmp_path / "scores"
+    told = scored(folder, "--as-of", "2028-05-01", "--json", "--out", str(out))
+    figures = json.loads(told.stdout)
+    assert figures == json.loads((out / "answer.json").read_text())
+    assert {one["outcome"] for one in figures["questions"]} == {"pending"}
+    held = {path.name for path in out.iterdir()}
+    assert held == {
+        *("answer.json", "calibration.csv", "load.csv", "manifest.json", "report.html"),
+    }
+
+
+def test_scores_of_a_view_that_was_not_asked_are_refused(folder):
+    told = scored(folder, "--viewpoint", "secured")
+    assert told.exit_code == 2
+    assert "no forecast of the view secured" in told.output

@@ -82,6 +82,8 @@ def test_a_list_of_milestones_says_which_rows_were_seen(tmp_path):
 def test_a_row_whose_words_estimate_was_not_seen(text, seen):
     assert row(text).was_seen(PUBLISHED) is seen
     assert not row(text).was_seen(date(2025, 5, 31))  # its day had not come
+    assert row(text).kind_on(PUBLISHED) == ("confirmed" if seen else "assumed")
+    assert row(text).kind_on(date(2025, 5, 31)) == "forecast"
 
 
 @pytest.mark.parametrize(

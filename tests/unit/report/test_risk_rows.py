@@ -8,6 +8,7 @@ from abilene.report.risk_rows import (
     ODDS_HEADS,
     ODDS_OF_MONEY_HEADS,
     driver_rows,
+    first_odds,
     in_per_cent,
     is_run,
     odds_line,
@@ -52,6 +53,9 @@ def test_one_line_says_what_is_sure_and_why():
     )
     lines = list(odds_lines(plan(a=LIKELY, b=LIKELY, c=NO_ODDS, d=None)))
     assert lines == [f"a, b: {said}", "c: no odds: compute has a price"]
+    of_first = first_odds(plan(c=NO_ODDS, a=LIKELY, b=LIKELY))
+    assert of_first == f"a: {said}; to be scored as quarters end"
+    assert first_odds(plan(c=NO_ODDS, d=None)) == ""
 
 
 def test_a_row_for_each_phase():

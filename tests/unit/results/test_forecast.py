@@ -1,5 +1,6 @@
 """A forecast on disk is the forecast that was made, byte for byte the same each time."""
 
+import json
 from datetime import date
 from types import SimpleNamespace
 
@@ -8,7 +9,14 @@ from made_up_forecast import ONE
 
 from abilene.errors import InputError
 from abilene.manifest import with_manifest
-from abilene.results.forecast import day_number, forecast_files, read_forecast
+from abilene.results.forecast import (
+    day_number,
+    forecast_files,
+    programme_of,
+    read_forecast,
+    refuse_to_rewrite,
+    why_none,
+)
 from abilene.results.forecast_records import ViewForecast
 
 NARROW = ViewForecast(
@@ -46,6 +54,33 @@ def test_changed_bytes_are_refused(tmp_path):
     (tmp_path / "forecast.parquet").write_bytes(b"other")
     with pytest.raises(InputError, match=r"forecast\.parquet"):
         read_forecast(tmp_path)
+
+
+def written(folder, files):
+    for name, data in with_manifest(files, {"versions": {"abilene": "0"}}).items():
+        (folder / name).write_bytes(data)
+
+
+def test_only_the_same_forecast_may_take_its_place(tmp_path):
+    files = forecast_files(plan(ONE))
+    refuse_to_rewrite(tmp_path, files)
+    written(tmp_path, files)
+    refuse_to_rewrite(tmp_path, files)
+    for others in (forecast_files(plan(NARROW)), {}):
+        with pytest.raises(InputError, match="never rewritten; choose another folder"):
+            refuse_to_rewrite(tmp_path, others)
+
+
+def test_why_a_folder_has_none(tmp_path):
+    assert why_none(tmp_path) == "it is no folder of a plan"
+    no_odds = [{"risk": {"not_run": "compute has a price"}}, {"risk": None}]
+    for views, why in ((no_odds, "compute has a price"), ([], "it has no odds")):
+        told = {"viewpoints": dict(enumerate(views))}
+        written(tmp_path, {"plan.json": json.dumps(told).encode()})
+        assert why_none(tmp_path) == why
+    written(tmp_path, forecast_files(plan(ONE)))
+    assert why_none(tmp_path) is None
+    assert programme_of(tmp_path) == "x"
 
 
 def test_a_plan_without_odds_has_no_forecast():

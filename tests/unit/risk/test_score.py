@@ -1,6 +1,11 @@
-"""Scores against closed forms, and against scoringrules where it is installed."""
+"""Scores against closed forms, and against scoringrules where it is installed.
+
+The library: F. Zanetta and S. Allen, "scoringrules: a python library for probabilistic
+forecast evaluation", 2024, version 0.10.
+"""
 
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -53,17 +58,27 @@ def test_probabilities():
 
 
 def test_own_draws_are_uniform_and_covered():
+    """Each of 10,000 forecasts draws from its own law, as what comes does: 99 of 100 such samples are so even."""
     rng = np.random.default_rng(3)
-    seen = rng.standard_normal(10_000)
-    futures = Z[:2_000]
-    found = np.array(
-        [
-            pit(futures, y, math.inf, v)
-            for y, v in zip(seen, rng.random(10_000), strict=True)
-        ]
-    )
+    middle = rng.normal(0, 3, 10_000)
+    futures = middle[:, None] + rng.standard_normal((10_000, 400))
+    seen = middle + rng.standard_normal(10_000)
+    between = rng.random(10_000)
+    found = np.array([*map(pit, futures, seen, np.full(10_000, math.inf), between)])
+    assert kstest(found, "uniform").statistic < 0.0163
+    assert np.mean([is_within(u, 0.8) for u in found]) == pytest.approx(0.8, abs=0.008)
+
+
+def test_what_is_only_known_not_to_be_there_is_uniform_too():
+    """With a day of the score that lies anywhere among the futures, and what came after it unknown."""
+    rng = np.random.default_rng(4)
+    futures = rng.standard_normal(2_000)
+    seen, until = rng.standard_normal(10_000), rng.normal(0, 1.5, 10_000)
+    found = [
+        pit(futures, y if y <= c else None, c, v)
+        for y, c, v in zip(seen, until, rng.random(10_000), strict=True)
+    ]
     assert kstest(found, "uniform").statistic < 0.03
-    assert np.mean([is_within(u, 0.8) for u in found]) == pytest.approx(0.8, abs=0.02)
 
 
 def test_what_is_not_there_lies_beyond_today():
@@ -80,6 +95,61 @@ def test_the_interval_is_that_of_clopper_and_pearson(hits, count):
     assert coverage_band(hits, count) == pytest.approx(
         (known.low, known.high), abs=1e-9
     )
+
+
+@pytest.fixture(scope="module")
+def library():
+    with pytest.MonkeyPatch.context() as patch:
+        # without numba it answers the same, and is there at once instead of after twelve seconds
+        patch.setitem(sys.modules, "numba", None)
+        return pytest.importorskip("scoringrules", reason="it is not installed")
+
+
+def ensembles():
+    """Yield what was drawn, and what came: of many laws, and where something is all the same, or far off."""
+    rng = np.random.default_rng(11)
+    for count in (2, 3, 7, 50, 400):
+        for drawn in (
+            rng.normal(200, 50, count),
+            rng.lognormal(5, 1, count),
+            np.round(rng.uniform(0, 6, count)) * 91,
+            np.full(count, 120.0),
+            np.where(rng.random(count) < 0.7, 10_000.0, rng.uniform(0, 400, count)),
+        ):
+            for seen in (float(rng.normal(200, 80)), float(drawn[0]), 0.0, 20_000.0):
+                yield drawn, seen
+
+
+def test_crps_is_that_of_the_library(library):
+    for drawn, seen in ensembles():
+        theirs = library.crps_ensemble(seen, drawn, estimator="fair")
+        assert crps(drawn, seen) == pytest.approx(float(theirs), abs=1e-8)
+
+
+def test_crps_up_to_a_day_is_that_of_the_library(library):
+    """Its weight is 1 up to the day and 0 after; what is not there by then came after any day."""
+    for drawn, seen in ensembles():
+        for until in (-5.0, 100.0, 182.0, 30_000.0):
+            came = seen if seen <= until else None
+            theirs = library.twcrps_ensemble(
+                1e6 if came is None else came, drawn, b=until, estimator="fair"
+            )
+            ours = crps_up_to(drawn, came, until)
+            assert ours == pytest.approx(float(theirs), abs=1e-8)
+
+
+@pytest.mark.parametrize("probability", [0.0, 1e-9, 0.3, 0.5, 1.0])
+def test_brier_and_ranked_probability_are_those_of_the_library(library, probability):
+    for happened in (False, True):
+        theirs = float(library.brier_score(float(happened), probability))
+        assert brier(probability, happened) == pytest.approx(theirs, abs=1e-15)
+    cumulative = np.array([probability * 0.2, probability * 0.5, probability])
+    shares = np.diff(np.concatenate([[0.0], cumulative, [1.0]]))
+    for place in range(4):
+        theirs = float(library.rps_score(place + 1, shares))
+        assert ranked_probability([*cumulative], place) == pytest.approx(
+            theirs, abs=1e-12
+        )
 
 
 def test_without_anything_seen_nothing_is_known():

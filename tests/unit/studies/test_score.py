@@ -1,6 +1,7 @@
 """A forecast of a small programme, scored by what its ledger says two years later."""
 
 import json
+import shutil
 from datetime import date
 
 import numpy as np
@@ -11,7 +12,7 @@ from abilene.errors import InputError
 from abilene.programme.changes import load
 from abilene.results.forecast import read_forecast
 from abilene.risk.score import crps_up_to
-from abilene.studies.score import last_end, score
+from abilene.studies.score import score
 
 LEDGER = """
 actors:
@@ -30,30 +31,40 @@ claims:
 """
 
 
-@pytest.fixture
-def campus(tmp_path):
-    claims = tmp_path / "claims"
+def file_in(folder):
+    claims = folder / "claims"
     claims.mkdir()
     (claims / "actors.yaml").write_text(LEDGER)
     (claims / "look.yaml").write_text(LETTER)
     (claims / "deal.yaml").write_text(MONEY)
-    file = tmp_path / "small.yaml"
+    file = folder / "small.yaml"
     file.write_text(TEXT.replace("title: small,", "title: small, ledger: claims,"))
     return file
 
 
 @pytest.fixture
-def folder(campus, tmp_path):
+def campus(tmp_path):
+    return file_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
     import abilene as ab
 
-    plans = ab.plans(load(campus), as_of=date(2026, 1, 10))
-    return plans.write(tmp_path / "asked")
+    here = tmp_path_factory.mktemp("planned")
+    plans = ab.plans(load(file_in(here)), as_of=date(2026, 1, 10))
+    return plans.write(here / "asked")
+
+
+@pytest.fixture
+def folder(planned, tmp_path):
+    return shutil.copytree(planned, tmp_path / "asked")
 
 
 def test_what_was_seen_and_what_is_pending_are_scored(campus, folder):
     found = score([folder], load(campus), date(2028, 5, 1))
     view = next(iter(read_forecast(folder).values()))
-    by_phase = {one.phase: one for one in found.scored if one.view == view.view}
+    by_phase = {one.phase: one for one in found.questions if one.view == view.view}
     first, second = by_phase["a.p1"], by_phase["a.p2"]
     assert (first.outcome, first.seen_on) == ("seen", date(2028, 3, 31))
     assert (second.outcome, second.seen_on) == ("pending", None)
@@ -70,20 +81,106 @@ def test_what_was_seen_and_what_is_pending_are_scored(campus, folder):
     assert second.brier["as promised"] == 1
     assert found.crps_days["as promised"] == pytest.approx(45.5)
     # once in each of the three views of money
-    assert found.coverage[0.8][1] == 3
+    assert found.coverage(0.8)[1:3] == (3, 1)
+    ends = [it.by for it in first.chances]
+    assert (len(ends), ends[0], ends[-1]) == (9, date(2026, 3, 31), date(2028, 3, 31))
+    at_end = np.mean(days <= until)
+    assert first.chances[-1] == (date(2028, 3, 31), pytest.approx(at_end), True)
+    assert second.pit_between[1] == 1.0
+
+
+def test_the_load_is_that_of_the_phases_that_run(campus, folder):
+    """Beside 100 MW that were seen the promise had both phases, 300 MW; the futures by hand."""
+    found = score([folder], load(campus), date(2028, 5, 1))
+    view = next(iter(read_forecast(folder).values()))
+    (one,) = (it for it in found.last_loads if it.view == view.view)
+    until = date(2028, 3, 31).toordinal() - date(1970, 1, 1).toordinal()
+    there = (view.days >= 0) & (view.days <= until)
+    drawn = there @ np.array([100.0, 200.0])
+    assert (one.by, one.seen_mw) == (date(2028, 3, 31), 100)
+    assert np.array_equal(one.futures_mw["odds"], drawn)
+    assert one.crps_mw["as promised"] == 200
+    assert one.sure_of(0.8) == np.sort(drawn)[2_000 - 1]
+
+
+def test_a_quarter_that_is_not_over_is_not_looked_at(campus, folder):
+    found = score([folder], load(campus), date(2028, 3, 5))
+    assert {one.outcome for one in found.questions} == {"pending"}
+
+
+def test_one_view_alone_may_be_scored(campus, folder):
+    found = score([folder], load(campus), date(2028, 5, 1), ["committed"])
+    assert {one.view for one in found.questions} == {"committed"}
+    with pytest.raises(InputError, match="no forecast of the view nobody"):
+        score([folder], load(campus), date(2028, 5, 1), ["nobody"])
+
+
+def test_a_folder_that_is_given_twice_counts_once(campus, folder, tmp_path):
+    twice = score([folder, tmp_path / "asked"], load(campus), date(2028, 5, 1))
+    assert len(twice.questions) == len(score([folder], load(campus)).questions)
+    other = tmp_path / "other" / "asked"
+    shutil.copytree(folder, other)
+    both = score([folder, other], load(campus), date(2028, 5, 1))
+    assert list(both.by_plan) == [str(folder), str(other)]
+
+
+def test_what_was_foretold_stays(campus, folder):
+    """The same again is the same; another plan is not put in its place."""
+    import abilene as ab
+
+    before = (folder / "forecast.parquet").read_bytes()
+    again = ab.plans(load(campus), as_of=date(2026, 1, 10))
+    again.write(folder)
+    assert (folder / "forecast.parquet").read_bytes() == before
+    later = ab.plans(load(campus), as_of=date(2026, 4, 10))
+    with pytest.raises(InputError, match="a forecast is never rewritten"):
+        later.write(folder)
+    assert (folder / "forecast.parquet").read_bytes() == before
+
+
+def test_a_forecast_of_another_programme_is_refused(campus, folder):
+    text = campus.read_text().replace("id: small,", "id: other,")
+    campus.write_text(text)
+    with pytest.raises(InputError, match="of the programme 'small', not of 'other'"):
+        score([folder], load(campus))
 
 
 def test_nothing_is_scored_before_a_quarter_is_over(campus, folder):
     found = score([folder], load(campus), date(2026, 2, 1))
-    assert {one.outcome for one in found.scored} == {"not yet due"}
+    assert {one.outcome for one in found.questions} == {"not yet due"}
     assert found.crps_days == {}
 
 
 def test_another_phase_is_not_what_was_asked(campus, folder):
     changed = load(campus, ["sites.a.phases.p1.it_mw=150"])
     found = score([folder], changed, date(2028, 5, 1))
-    outcomes = {one.phase: one.outcome for one in found.scored}
-    assert outcomes["a.p1"] == "unobservable"
+    by_phase = {one.phase: one for one in found.questions}
+    assert by_phase["a.p1"].outcome == "unobservable"
+    assert by_phase["a.p1"].why == "its load was 100 MW, and is 150"
+    # nor does its load count: of 200 MW that were promised none came
+    assert {(one.seen_mw, one.crps_mw["as promised"]) for one in found.last_loads} == {
+        (0, 200)
+    }
+
+
+@pytest.mark.parametrize(
+    ("it_mw", "outcome"),
+    [(110, "seen"), (110.1, "unobservable"), (89.9, "unobservable")],
+)
+def test_a_tenth_more_or_less_is_the_same_phase(campus, folder, it_mw, outcome):
+    changed = load(campus, [f"sites.a.phases.p1.it_mw={it_mw}"])
+    found = score([folder], changed, date(2028, 5, 1))
+    assert {one.outcome for one in found.questions if one.phase == "a.p1"} == {outcome}
+
+
+def test_a_phase_that_is_gone_is_not_scored(campus, folder):
+    text = campus.read_text()
+    campus.write_text(text.replace("      p2: {", "      p3: {"))
+    found = score([folder], load(campus), date(2028, 5, 1))
+    by_phase = {one.phase: one for one in found.questions}
+    assert by_phase["a.p2"].why == "it is gone from the programme"
+    assert by_phase["a.p2"].crps_days == {}
+    assert by_phase["a.p1"].outcome == "seen"
 
 
 def test_a_forecast_that_was_changed_is_refused(campus, folder):
@@ -95,18 +192,20 @@ def test_a_forecast_that_was_changed_is_refused(campus, folder):
         score([folder], load(campus))
 
 
-def test_a_folder_without_one_is_refused(tmp_path, campus):
-    with pytest.raises(InputError, match="holds no forecast"):
+def test_a_folder_without_one_is_named_with_the_reason(tmp_path, campus, folder):
+    import abilene as ab
+
+    with pytest.raises(
+        InputError, match="holds no forecast: it is no folder of a plan"
+    ):
         score([tmp_path], load(campus))
-
-
-@pytest.mark.parametrize(
-    ("day", "end"),
-    [
-        (date(2028, 3, 31), date(2028, 3, 31)),
-        (date(2028, 3, 30), date(2027, 12, 31)),
-        (date(2028, 4, 1), date(2028, 3, 31)),
-    ],
-)
-def test_a_quarter_counts_once_it_is_over(day, end):
-    assert last_end(day) == end
+    text = campus.read_text().replace("risk: {class: {p50: 1.5, p90: 3.0}}", "")
+    campus.write_text(text)
+    sure = ab.plans(load(campus), as_of=date(2026, 1, 10)).write(tmp_path / "sure")
+    with pytest.raises(
+        InputError, match="holds no forecast: nothing is uncertain: no ref"
+    ):
+        score([sure], load(campus))
+    found = score([sure, folder], load(campus), date(2028, 5, 1))
+    assert list(found.by_plan) == ["asked"]
+    assert list(found.not_asked) == ["sure"]

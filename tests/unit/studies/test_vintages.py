@@ -44,10 +44,18 @@ def test_a_milestone_is_a_rise_and_is_named_after_its_buildings(folder):
     )
     assert (first.day, second.day) == (date(2026, 5, 23), MIDDLE)
     assert first.milestones == {
-        ("Prairie", "b1"): Dated(date(2026, 6, 1), ""),
-        ("Prairie", "b2"): Dated(date(2026, 9, 1), ""),
-        ("Colossus 1", "b99"): Dated(date(2026, 2, 1), ""),
+        ("Prairie", "b1"): Dated(date(2026, 6, 1), "forecast"),
+        ("Prairie", "b2"): Dated(date(2026, 9, 1), "forecast"),
+        ("Colossus 1", "b99"): Dated(date(2026, 2, 1), "confirmed"),
     }
+    assert second.milestones["Prairie", "b1"].kind == "confirmed"
+
+
+def test_words_say_what_was_seen_where_no_column_does(folder):
+    rows = "Prairie,2026-06-01,Estimated to run,100,1\nPrairie,2026-07-01,Runs,200,2\n"
+    _, newest = read_vintages(folder(d2026_05_23=HEAD + rows, d2026_07_31=HEAD + rows))
+    kinds = {name: dated.kind for (_, name), dated in newest.milestones.items()}
+    assert kinds == {"b1": "assumed", "b2": "confirmed"}
 
 
 def test_days_may_stand_month_first(folder):
