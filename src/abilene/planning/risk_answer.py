@@ -49,7 +49,7 @@ SIMPLIFIED = (
     "no new order is sought when something slips",
     "equipment is bought with the phases for which the plan buys it",
     "accelerators are ordered a quarter ahead",
-    "dates of power hold: delay as it was observed contains them",
+    "dates of power hold unless they have a law of their own",
 )
 
 
