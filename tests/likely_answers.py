@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from abilene.results.risk_records import (
     ClassAnswer,
+    CoverOdds,
     DriverAnswer,
     PhaseOdds,
     RiskAnswer,
@@ -69,11 +70,19 @@ LIKELY = RiskAnswer(
             p80="2027-Q4",
             p_left=0.25,
             left_usd=1.5e9,
+            not_built_mw=120.0,
+            p_dscr_kept=0.97,
             slack_months_p50=6.0,
             slack_months_p80=0.0,
         ),
         "equity": TrancheOdds(p_opens=1.0, p_left=0.0, left_usd=0.0),
     },
+    cover=CoverOdds(
+        p_operates=0.8,
+        p_covered=1.0,
+        quantile_min_dscr={"0.1": 1.1, "0.2": 1.25, "0.5": 1.5},
+        quantile_min_llcr={"0.1": 1.3, "0.2": 1.4, "0.5": 1.6},
+    ),
     horizon="2028-Q4",
     drivers=(DriverAnswer(name="delay common to all", share=0.44, rank=-0.6),),
     unexplained=0.56,

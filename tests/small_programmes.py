@@ -102,6 +102,25 @@ def random_case_of_late_power(seed):
     return Programme.model_validate(data), where
 
 
+def random_priced_case(seed):
+    """Return the same with a price of compute, lives and running costs; every second tranche lends."""
+    made, where = random_case(seed)
+    rng, data = random.Random(seed), made.model_dump(by_alias=True, exclude_unset=True)
+    chips = {"usd_per_accelerator_hour": rng.choice([0.9, 3.0]), "life_years": 5}
+    data["hardware"]["chips"] |= chips
+    data["programme"]["objective"] = rng.choice(["npv", "most_compute"])
+    for site in data["sites"].values():
+        site["opex_usd_per_it_kw_year"] = rng.choice([0, 200])
+    terms = {"rate": 0.08, "tenor_years": rng.choice([2, 4]), "interest_only_years": 1}
+    lends = False
+    for tranche in data["capital"].values():
+        if rng.random() < 0.5 or not lends:
+            tranche.update(terms, upfront_fee=rng.choice([0.0, 0.01]))
+            lends = True
+    data["capital"]["own"] = {"amount_usd": 2e9, "only_for": "operation"}
+    return Programme.model_validate(data), where
+
+
 def _site(rng, site_id, count, measured, targets):
     phases = {}
     for i in range(count):

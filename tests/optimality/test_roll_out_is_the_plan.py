@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from small_programmes import random_case_of_late_power
+from small_programmes import random_case_of_late_power, random_priced_case
 
 from abilene.buildout import build
+from abilene.planning.operation import operation_of
 from abilene.risk.futures import Futures, certain, deck_of, play
 from abilene.risk.power_events import power_events
 from abilene.risk.supported import unsupported
@@ -13,9 +14,9 @@ BN = 1e9
 BLOCKS, EACH = 10, 20
 
 
-def assert_is_the_plan(plan, what):
+def assert_is_the_plan(plan, what, deck=None):
     """Play the one future in which everything goes as planned, and compare."""
-    deck = deck_of(plan)
+    deck = deck or deck_of(plan)
     out = play(deck, certain(deck))
     tab = deck.tables
     now, zero = tab.now, np.zeros(tab.quarters)
@@ -39,6 +40,19 @@ def test_random_programmes_are_played_as_they_are_planned(block):
             with_events += bool(power_events(plan.case))
     assert played >= 0.8 * EACH, "few of them are refused"
     assert with_events >= 0.3 * EACH, "many have power whose date is uncertain"
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_random_programmes_that_sell_compute_are_played_as_they_are_planned(block):
+    """Operation pays its way and its lenders; under the objective npv, phases that the plan leaves out stay out."""
+    lend = 0
+    for seed in range(block * EACH, (block + 1) * EACH):
+        plan = build(*random_priced_case(seed))
+        if not unsupported(plan.case):
+            made = operation_of(plan)
+            assert_is_the_plan(plan, seed, made.deck)
+            lend += made.cover is not None
+    assert lend >= 2, "some of them borrow"
 
 
 @pytest.mark.slow

@@ -24,6 +24,7 @@ from abilene.appraisal.running_costs import (
     load_by_quarter,
 )
 from abilene.brief import brief
+from abilene.buildout.case import Case
 from abilene.buildout.lifetime import Generation
 from abilene.buildout.model import income
 from abilene.buildout.model.connection_payments import Letter, letters
@@ -104,7 +105,7 @@ class CampusCashFlow:
         for one in self.purchases:
             one.add_to(flows, start)
         for step, generation in self.runs:
-            self._add_run(flows, step, generation, start)
+            add_run(flows, self.valuation.case, step, generation, start)
         self._add_electricity(flows, start)
         for due in self.obligations:
             add_obligation(flows, self.valuation, due, start)
@@ -112,22 +113,6 @@ class CampusCashFlow:
             due_in_quarters = slice(letter.first - start, letter.last + 1 - start)
             flows.obligations_usd[due_in_quarters] += letter.usd_per_quarter
         return flows
-
-    def _add_run(
-        self, flows: QuarterlyCash, step: Step, generation: Generation, start: int
-    ) -> None:
-        """Add what one set of accelerators earns and costs to run."""
-        case = self.valuation.case
-        hardware = self.valuation.programme.hardware[generation.hardware]
-        it_mw = step.it_mw * generation.share
-        accelerators = it_mw * 1e6 / hardware.it_w_per_accelerator
-        hours = accelerators * hardware.sold_share * HOURS_PER_QUARTER
-        for t in range(generation.first, generation.last + 1):
-            flows.hours[t - start] += hours
-            usd = income.usd_per_it_mw(case, step, hardware, t) * it_mw
-            flows.revenue_usd[t - start] += usd
-            opex_usd = income.opex_usd(case, step, t) * generation.share
-            flows.opex_usd[t - start] += opex_usd
 
     def _add_electricity(self, flows: QuarterlyCash, start: int) -> None:
         """Add what the load that runs pays for electricity."""
@@ -139,3 +124,29 @@ class CampusCashFlow:
     @cached_property
     def _electricity(self) -> ElectricityCost:
         return ElectricityCost.at(self.valuation, self.site_id)
+
+
+def add_run(
+    flows: QuarterlyCash, case: Case, step: Step, generation: Generation, start: int
+) -> None:
+    """Add what one set of accelerators earns and costs to run, electricity apart.
+
+    Parameters
+    ----------
+    flows : QuarterlyCash
+        What it is added to.
+    case : Case
+        Its figures.
+    start : int
+        First quarter of the flows, as a quarter of the plan.
+    """
+    hardware = case.programme.hardware[generation.hardware]
+    it_mw = step.it_mw * generation.share
+    accelerators = it_mw * 1e6 / hardware.it_w_per_accelerator
+    hours = accelerators * hardware.sold_share * HOURS_PER_QUARTER
+    for t in range(generation.first, generation.last + 1):
+        flows.hours[t - start] += hours
+        usd = income.usd_per_it_mw(case, step, hardware, t) * it_mw
+        flows.revenue_usd[t - start] += usd
+        opex_usd = income.opex_usd(case, step, t) * generation.share
+        flows.opex_usd[t - start] += opex_usd

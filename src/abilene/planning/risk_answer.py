@@ -12,7 +12,9 @@ from abilene.buildout import BuildPlan
 from abilene.buildout.model.terms import BN_USD
 from abilene.claims.refclass import OWN_CLASS
 from abilene.dates import Quarter
+from abilene.planning.cover_odds import Kept, cover_odds
 from abilene.planning.forecast import forecast_of
+from abilene.planning.operation import operation_of
 from abilene.planning.own_record import own_record
 from abilene.planning.rounding import by_quarter, cents, decimals, text
 from abilene.programme.delay_records import Risk
@@ -20,13 +22,15 @@ from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.results.risk_records import (
     ClassAnswer,
+    CoverOdds,
     DriverAnswer,
     PhaseOdds,
     RiskAnswer,
     TrancheOdds,
 )
+from abilene.risk.cover import CoverTables
 from abilene.risk.draws import Columns, chances
-from abilene.risk.futures import Deck, Futures, deck_of, parts_of, put_together
+from abilene.risk.futures import Deck, Futures, parts_of, put_together
 from abilene.risk.law import Law, law_of
 from abilene.risk.odds import load_drivers, money_odds, told_of, waits
 from abilene.risk.phase_tables import played
@@ -76,13 +80,14 @@ def risk_answer(
     why = unsupported(build.case)
     if why:
         return RiskAnswer(not_run=why)
-    deck = deck_of(build)
+    operation = operation_of(build)
+    deck = operation.deck
     law = law_of_view(draft, seen, build, deck)
     if law.is_certain:
         return RiskAnswer(not_run=NOTHING_UNCERTAIN)
     played_all, drawn = played_in(deck, law, futures, seed)
     found = Futures(deck, played_all)
-    answer = answer_of(found, drawn, law, build, seed)
+    answer = answer_of(found, drawn, law, build, seed, operation.cover)
     alone = chances(deck.tables, law, drawn).ready
     answer.keep_forecast(forecast_of(seen, build, found, alone, answer))
     return answer
@@ -125,9 +130,24 @@ def _columns(one: Columns) -> tuple[Floats, ...]:
 
 
 def answer_of(
-    found: Futures, drawn: Columns, law: Law, build: BuildPlan, seed: int
+    found: Futures,
+    drawn: Columns,
+    law: Law,
+    build: BuildPlan,
+    seed: int,
+    cover: CoverTables | None = None,
 ) -> RiskAnswer:
-    """Return what futures say, under the keys of ``plan.json``."""
+    """Return what futures say, under the keys of ``plan.json``.
+
+    Parameters
+    ----------
+    cover : CoverTables, optional
+        What the cover of the debt is worked out from, where there is any.
+    """
+    covered: CoverOdds | None = None
+    kept: Kept = {}
+    if cover is not None:
+        covered, kept = cover_odds(build, cover, found.played, PROBABILITIES)
     quarters, case = build.quarters, build.case
     it_mw, horizon = found.it_mw, horizon_of(build)
     moved_by = load_drivers(found, drawn, horizon)
@@ -144,7 +164,8 @@ def answer_of(
         error_it_mw=by_quarter(quarters, it_mw.std(axis=0) / np.sqrt(len(found))),
         quantile_spent_usd=_quantiles(found, spent_usd, quarters, 2),
         phases=dict(map(partial(_phase, found, build), range(len(found.deck.phases)))),
-        tranches=dict(map(partial(_tranche, found, build), told_of(found.deck))),
+        tranches=dict(_tranches(found, build, kept)),
+        cover=covered,
         horizon=str(quarters[horizon]),
         drivers=tuple(
             DriverAnswer(
@@ -238,24 +259,34 @@ def _quarter(build: BuildPlan, t: int) -> str | None:
     return None if t >= NEVER or t < 0 else str(build.case.quarter(t))
 
 
-def _tranche(found: Futures, build: BuildPlan, place: int) -> tuple[str, TrancheOdds]:
+def _tranches(
+    found: Futures, build: BuildPlan, kept: Kept
+) -> Iterator[tuple[str, TrancheOdds]]:
+    """Yield the odds of each tranche of which there is something to tell, in the order of the file."""
+    told = {found.deck.tranches[place] for place in told_of(found.deck)}
+    for place, id_ in enumerate(found.deck.tranches):
+        if id_ in told | kept.keys():
+            yield id_, _tranche(found, build, place, kept.get(id_, {}))
+
+
+def _tranche(
+    found: Futures, build: BuildPlan, place: int, kept: Mapping[str, float | None]
+) -> TrancheOdds:
     id_ = found.deck.tranches[place]
     planned_bn = float(build.outflow_usd[id_].sum()) / BN_USD
     odds = money_odds(found, place, planned_bn)
-    slack: Mapping[str, float] = {}
+    more = dict(kept)
     if odds.slack_months is not None:
-        slack = dict(
-            zip(
-                ("slack_months_p50", "slack_months_p80"), odds.slack_months, strict=True
-            )
-        )
-    return id_, TrancheOdds(
+        names = ("slack_months_p50", "slack_months_p80")
+        more |= zip(names, odds.slack_months, strict=True)
+    return TrancheOdds(
         p_opens=decimals(odds.p_opens, FOUR_DIGITS),
         p50=_quarter(build, odds.opens[0]),
         p80=_quarter(build, odds.opens[1]),
         p_left=decimals(odds.p_left, FOUR_DIGITS),
         left_usd=cents(odds.left_bn * BN_USD),
-        **slack,
+        not_built_mw=decimals(odds.not_built_mw, 3),
+        **more,
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, starmap
 
 from abilene.report.behind import ViewTable
 from abilene.report.chart import Cells, LinkedCell
 from abilene.report.numbers import NOT_KNOWN, bn_usd
 from abilene.report.owed import covenant_words
+from abilene.report.risk_rows import COVER_ODDS, COVER_ODDS_HEADS, odds_of_cover
 from abilene.results.debt_records import CoverageYear, TrancheDebt, owed_usd
 from abilene.results.records import PlanRecord, ViewAnswer
 
@@ -54,11 +56,21 @@ def lenders_tables(plan: PlanRecord, titles: Mapping[str, str]) -> list[ViewTabl
         return []
     rows = tuple(_cover(name, view) for name, view in owing.items())
     tables = [ViewTable("debt-of-views", COVER_TITLE, COVER_HEADS, rows)]
+    in_futures = tuple(chain.from_iterable(starmap(_odds, owing.items())))
+    if in_futures:
+        heads = ("view", *COVER_ODDS_HEADS[1:])
+        tables.append(ViewTable("cover-odds", COVER_ODDS, heads, in_futures))
     for name, view in owing.items():
         title = f"Loans in bn USD: {view.title}"
         loans = tuple(_loans(view, titles))
         tables.append(ViewTable(f"loans-of-{name}", title, LOANS_HEADS, loans))
     return tables
+
+
+def _odds(view_id: str, view: ViewAnswer) -> Iterator[Cells]:
+    """Yield how well operation covers the debt in the futures of a view."""
+    if view.risk is not None:
+        yield from odds_of_cover(view_id, view.risk)
 
 
 def _cover(view_id: str, view: ViewAnswer) -> Cells:

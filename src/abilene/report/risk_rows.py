@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import starmap
+from itertools import chain, starmap
 from operator import attrgetter
 
 from abilene.report.numbers import NONE, NOT_KNOWN, figure_or
@@ -36,7 +36,20 @@ ODDS_OF_MONEY_HEADS = (
     "P80",
     "not all drawn",
     "then bn USD left",
-    "slack, months, P50, P80",
+    "MW not built",
+    "slack, months",
+    "covenants kept",
+)
+COVER_ODDS = "How well operation covers the debt in years of full operation, with the record so far"
+COVER_ODDS_HEADS = (
+    "",
+    "operates",
+    "DSCR 1 or more",
+    "least DSCR, 90 % sure",
+    "80 % sure",
+    "P50",
+    "least LLCR, 80 % sure",
+    "P50",
 )
 DRIVERS_TITLE = "What moves the load of {}, as a share of its variance"
 DRIVERS_HEADS = ("", "share", "rank correlation")
@@ -207,8 +220,29 @@ def _tranche(id_: str, odds: TrancheOdds) -> Row:
         shown(odds.p80),
         in_per_cent(odds.p_left),
         f"{odds.left_usd / 1e9:,.1f}" if odds.p_left else NONE,
+        f"{odds.not_built_mw:,.0f}" if odds.p_left else NONE,
         ", ".join(months),
+        shown(", ".join(_covenants(odds))),
     )
+
+
+def _covenants(odds: TrancheOdds) -> Iterator[str]:
+    """Yield how likely each covenant is kept."""
+    for ratio in ("dscr", "llcr"):
+        kept: float | None = getattr(odds, f"p_{ratio}_kept")
+        if kept is not None:
+            yield f"{ratio.upper()} {in_per_cent(kept)}"
+
+
+def odds_of_cover(name: str, risk: RiskAnswer) -> Iterator[Row]:
+    """Yield the row of how well operation covers the debt of a view, where anything says that."""
+    cover = risk.cover
+    if cover is None:
+        return
+    dscr = map(cover.quantile_min_dscr.get, ("0.1", "0.2", "0.5"))
+    llcr = map(cover.quantile_min_llcr.get, ("0.2", "0.5"))
+    ratios = (figure_or(one, ".2f") for one in chain(dscr, llcr))
+    yield name, in_per_cent(cover.p_operates), in_per_cent(cover.p_covered), *ratios
 
 
 def driver_rows(risk: RiskAnswer) -> Iterator[Row]:

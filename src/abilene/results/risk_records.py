@@ -51,11 +51,36 @@ class TrancheOdds(Record):
     """Probability that some of what the plan draws of it is not drawn. [-]"""
     left_usd: float
     """Mean of what is not drawn of that, given that any is not. [USD]"""
+    not_built_mw: float = 0.0
+    """Mean IT load that the plan energises and such a future never does, given the same.
+    [MW]"""
     slack_months_p50: float | None = None
     """Months from the last draw to its last day, in half of all futures at least; null
     where it does not expire. [months]"""
     slack_months_p80: float | None = None
     """In eight of ten. [months]"""
+    p_dscr_kept: float | None = None
+    """Probability that its covenant on the DSCR is kept in every year of full operation in
+    which it is owed, among the futures with such a year; null without one, and without a
+    price of compute. [-]"""
+    p_llcr_kept: float | None = None
+    """The same of the LLCR. [-]"""
+
+
+class CoverOdds(Record):
+    """How well operation covers the debt in the futures: ratios as in ``coverage``."""
+
+    p_operates: float
+    """Probability that there is a year of full operation in which debt is served: the
+    ratios are of the futures with one. [-]"""
+    p_covered: float | None = None
+    """Probability that the least DSCR of those years is 1 or more, among those futures;
+    null where there are none. [-]"""
+    quantile_min_dscr: Mapping[str, float] = {}
+    """Least DSCR of those years that is not exceeded with a probability, ``0.1`` to
+    ``0.9``: with ``0.2`` one is 80 % sure of more. [-]"""
+    quantile_min_llcr: Mapping[str, float] = {}
+    """The same of the LLCR; nothing where a loan has no end. [-]"""
 
 
 class DriverAnswer(Record):
@@ -106,7 +131,10 @@ class RiskAnswer(Record):
     phases: Mapping[str, PhaseOdds] = {}
     """By ``site.phase``: what is not energised yet."""
     tranches: Mapping[str, TrancheOdds] = {}
-    """Money that an event opens, or that expires, by tranche."""
+    """Money that an event opens, that expires or has covenants, by tranche."""
+    cover: CoverOdds | None = None
+    """How well operation covers the debt; null where compute has no price, or nobody
+    lends."""
     horizon: QuarterText | None = None
     """Quarter whose load the drivers are about."""
     drivers: tuple[DriverAnswer, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain, starmap
 from operator import attrgetter
 
@@ -27,9 +27,13 @@ TRANCHE = (
     "p80",
     "p_left",
     "left_usd",
+    "not_built_mw",
     "slack_months_p50",
     "slack_months_p80",
+    "p_dscr_kept",
+    "p_llcr_kept",
 )
+COVER = ("p_operates", "p_covered")
 CAUSES = ("delay", "money", "power", "phase")
 
 
@@ -67,6 +71,14 @@ def risk_tables(plan: PlanRecord) -> Iterator[Table]:
             columns=("viewpoint", "tranche", *TRANCHE),
             rows=tranches,
         )
+    cover = tuple(chain(*starmap(_cover, views)))
+    if cover:
+        yield Table(
+            name="cover_odds",
+            title="Least cover of the debt in years of full operation that is not exceeded with a probability",
+            columns=("viewpoint", *COVER, "ratio", "probability", "least"),
+            rows=cover,
+        )
     yield Table(
         name="drivers",
         title="What moves the load, as a share of its variance",
@@ -91,6 +103,16 @@ def _phases(view_id: str, risk: RiskAnswer) -> Iterator[Cells]:
 def _tranches(view_id: str, risk: RiskAnswer) -> Iterator[Cells]:
     for id_, odds in risk.tranches.items():
         yield view_id, id_, *attrgetter(*TRANCHE)(odds)
+
+
+def _cover(view_id: str, risk: RiskAnswer) -> Iterator[Cells]:
+    if risk.cover is None:
+        return
+    how_likely = attrgetter(*COVER)(risk.cover)
+    for ratio in ("dscr", "llcr"):
+        least: Mapping[str, float] = getattr(risk.cover, f"quantile_min_{ratio}")
+        for probability, value in least.items():
+            yield view_id, *how_likely, ratio, float(probability), value
 
 
 def _drivers(view_id: str, risk: RiskAnswer) -> Iterator[Cells]:

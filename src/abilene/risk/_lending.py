@@ -40,20 +40,39 @@ def pay_fixed_uses(
 
 @INNER
 def _owed(t: int, tab: RollOutTables, s: Standing) -> float:
-    """Return what loans and obligations ask for in a quarter. [bn USD]"""
-    fixed, loans, money = tab.fixed, tab.loans, tab.money
+    """Return what loans and obligations ask for in a quarter beyond what operation leaves. [bn USD]"""
+    fixed, loans = tab.fixed, tab.loans
     owed = tab.quarter[t].owed - tab.quarter[t].returned
     for w in range(fixed.waiting.shape[0]):
         p = fixed.waiting[w]
         if p < 0 or s.phase[p].energised <= t - 1:
             owed += fixed.waiting_bn[w, t]
     for row in range(loans.terms.shape[0]):
-        owed += s.loan[row].due + loans.terms[row].upfront * s.loan[row].tried
-        if loans.terms[row].commitment > 0.0:
+        owed += s.loan[row].due
+    return owed + _fees(t, tab, s) - s.sums[3]
+
+
+@INNER
+def _fees(t: int, tab: RollOutTables, s: Standing) -> float:
+    """Return the upfront and commitment fees of a quarter. [bn USD]"""
+    fees, terms = 0.0, tab.loans.terms
+    for row in range(terms.shape[0]):
+        fees += terms[row].upfront * s.loan[row].tried
+        if terms[row].commitment > 0.0:
             drawn = s.loan[row].before + s.loan[row].tried
-            idle = open_bn(loans.terms[row].pot, t, money, s) - drawn
-            owed += loans.terms[row].commitment * max(0.0, idle)
-    return owed
+            idle = open_bn(terms[row].pot, t, tab.money, s) - drawn
+            fees += terms[row].commitment * max(0.0, idle)
+    return fees
+
+
+@INNER
+def _operation(t: int, tab: RollOutTables, s: Standing) -> float:
+    """Return what the phases that run leave of operation in a quarter. [bn USD]"""
+    left = 0.0
+    for p in range(s.phase.shape[0]):
+        if s.phase[p].energised < t:
+            left += tab.income[p, s.phase[p].energised, t]
+    return left
 
 
 @INNER
@@ -64,6 +83,7 @@ def serve_loans(n: int, t: int, tab: RollOutTables, s: Standing, out: Played) ->
     """
     fixed, money = tab.fixed, tab.money
     cash = s.sums[2]
+    s.sums[3] = _operation(t, tab, s)
     for k in range(tab.quarter[t].service, tab.quarter[t].service_end):
         _unhold(k, fixed, s)
     need = _owed(t, tab, s) + tab.quarter[t].balance - cash
@@ -108,8 +128,11 @@ def see_loans(t: int, tab: RollOutTables, s: Standing) -> None:
 
 
 @INNER
-def close_loans(t: int, s: Standing) -> None:
+def close_loans(n: int, t: int, tab: RollOutTables, s: Standing, out: Played) -> None:
     """Add the draws of a quarter to those of the quarters before."""
+    for row in range(s.loan.shape[0]):
+        s.loan[row].tried = s.loan[row].drawn
+    out.fees[n, t] = _fees(t, tab, s)
     for row in range(s.loan.shape[0]):
         s.drawn[row, t] += s.loan[row].drawn
         s.loan[row].before += s.loan[row].drawn

@@ -147,7 +147,10 @@ def _play(
             if s.pot[b].gone > s.pot[b].before + TINY:
                 out.last[n, b] = t
         serve_loans(n, t, tab, s, out)
-        close_loans(t, s)
+        close_loans(n, t, tab, s, out)
+    for row in range(s.loan.shape[0]):
+        for t in range(tab.quarters):
+            out.lent[n, row, t] = s.drawn[row, t]
     for p in range(s.phase.shape[0]):
         out.energised[n, p] = s.phase[p].energised
     for b in range(s.pot.shape[0]):

@@ -76,7 +76,8 @@ class Standing(NamedTuple):
     reserved: Floats
     """(P, B) what is reserved on paper for each phase that is funded. [bn USD]"""
     sums: Floats
-    """(3,) IT load at the end of the quarter before, at the end of this one, and cash."""
+    """(4,) IT load at the end of the quarter before, at the end of this one, cash, and what
+    phases leave of operation in this quarter."""
 
 
 def blank_state(tab: RollOutTables) -> Standing:
@@ -90,5 +91,5 @@ def blank_state(tab: RollOutTables) -> Standing:
         loan=np.zeros(len(tab.loans.terms), LOAN_STATE),
         drawn=np.zeros(tab.loans.past.shape),
         reserved=np.zeros((len(tab.phases), len(tab.money.pot))),
-        sums=np.zeros(3),
+        sums=np.zeros(4),
     )

@@ -7,9 +7,15 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from abilene.arrays import Floats
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import steps
-from abilene.risk.fixed_tables import fixed_table, fixed_uses, service_payments
+from abilene.risk.fixed_tables import (
+    fixed_table,
+    fixed_uses,
+    left_bn,
+    service_payments,
+)
 from abilene.risk.loan_tables import lending_table
 from abilene.risk.money_tables import money_table
 from abilene.risk.payers import payers_of
@@ -19,13 +25,16 @@ from abilene.risk.power_events import PowerEvent, power_events, room_by_event
 from abilene.risk.tables import EVENT, RollOutTables
 
 
-def tables_of(plan: BuildPlan) -> RollOutTables:
-    """Return the tables of a plan."""
+def tables_of(plan: BuildPlan, income: Floats | None = None) -> RollOutTables:
+    """Return the tables of a plan; ``income`` as in ``deck_of``."""
     case, order = plan.case, played(plan)
     sites, payers = [*case.programme.sites], payers_of(plan)
     place = {step.key: i for i, step in enumerate(order)}
     uses, service = fixed_uses(plan, payers, order), service_payments(plan, payers)
     fixed, quarter = fixed_table(plan, payers, uses, service, place)
+    if income is None:
+        income = np.zeros((len(order), case.quarters, case.quarters))
+    quarter["owed"] -= left_bn(plan, order, income)
     events = power_events(case)
     return RollOutTables(
         now=case.now,
@@ -38,6 +47,7 @@ def tables_of(plan: BuildPlan) -> RollOutTables:
         quarter=quarter,
         room=room_by_event(case, sites, events),
         event=np.array([*_places(sites, events)], EVENT),
+        income=income,
         online_mw=sum(step.it_mw for step in steps(case) if step.is_history),
     )
 

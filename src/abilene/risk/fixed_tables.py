@@ -24,6 +24,8 @@ from abilene.risk.equipment_bills import first_equipment, paid_ahead
 from abilene.risk.payers import Paid, Payers
 from abilene.risk.tables import PAID, QUARTER, Fixed, Records
 
+OPERATION_FLOWS = ("revenue", "electricity", "running_cost")
+"""What operation brings, and what it takes."""
 Payment = tuple[str, int, float]
 """Path, quarter and amount. [USD]"""
 NOTICED_USD = 1.0
@@ -107,6 +109,23 @@ def fixed_table(
     in_order = [listed[i][1:] for i in np.argsort(slot, kind="stable")]
     bridge = np.array(payers.pool(OPERATION), np.int64)
     return Fixed(np.array(in_order, PAID), waiting, waiting_bn, bridge), quarter
+
+
+def left_bn(plan: BuildPlan, order: Sequence[Step], income: Floats) -> Floats:
+    """Return what operation leaves in the plan, by quarter, beside what phases leave that are to come. [bn USD]
+
+    Of what runs already, and what bills and their days of payment make of the rest.
+    """
+    case, cash_usd = plan.case, plan.sources.cash_usd
+    none = np.zeros(case.quarters)
+    revenue, *costs = (cash_usd.get(name, none) for name in OPERATION_FLOWS)
+    left: Floats = (revenue - sum(costs)) / BN_USD
+    for place, step in enumerate(order):
+        energised = plan.indices[step.key]
+        if energised is not None:
+            left = left - income[place, energised]
+    left[: case.now] = 0.0
+    return left
 
 
 def _obligations(case: Case, place: Mapping[Key, int]) -> tuple[Floats, Ints, Floats]:

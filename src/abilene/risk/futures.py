@@ -109,10 +109,17 @@ class Futures:
         return int(np.quantile(energised, probability, method="inverted_cdf"))
 
 
-def deck_of(plan: BuildPlan) -> Deck:
-    """Return a plan, ready to be played."""
+def deck_of(plan: BuildPlan, income: Floats | None = None) -> Deck:
+    """Return a plan, ready to be played.
+
+    Parameters
+    ----------
+    income : array, shape (P, Q, Q), optional
+        What a phase leaves of operation, by the quarter in which it is energised and by
+        quarter: where compute has a price. [bn USD]
+    """
     case, order = plan.case, played(plan)
-    tab = tables_of(plan)
+    tab = tables_of(plan, income)
     history = {step.key: step.energised for step in steps(case) if step.is_history}
     history_mw = np.zeros(case.quarters)
     for step in steps(case):
@@ -148,6 +155,8 @@ def play(deck: Deck, drawn: Chances) -> Played:
     out = Played(
         energised=np.zeros((count, phases), np.int64),
         spent=np.zeros((count, tab.quarters)),
+        lent=np.zeros((count, len(tab.loans.terms), tab.quarters)),
+        fees=np.zeros((count, tab.quarters)),
         unpaid=np.zeros(count),
         opened=np.zeros((count, pots), np.int64),
         drawn=np.zeros((count, pots)),

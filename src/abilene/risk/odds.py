@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abilene.arrays import Ints
+from abilene.arrays import Floats, Ints
 from abilene.brief import brief
 from abilene.risk.draws import Columns
 from abilene.risk.drivers import Driver, drivers
@@ -40,6 +40,8 @@ class MoneyOdds:
     """Quarters by which it is open in half and in eight of ten futures, or NEVER."""
     p_left: float
     left_bn: float
+    not_built_mw: float
+    """Mean load that the plan energises and a future in which not all is drawn never does."""
     slack_months: tuple[float, float] | None
     """At P50 and P80; None where it does not expire. [months]"""
     __repr__ = brief
@@ -88,8 +90,17 @@ def money_odds(found: Futures, tranche: int, planned_bn: float) -> MoneyOdds:
         opens=(at[0], at[1]),
         p_left=float(np.mean(lacks)),
         left_bn=float(left_bn[lacks].mean()) if lacks.any() else 0.0,
+        not_built_mw=float(_not_built_mw(found)[lacks].mean()) if lacks.any() else 0.0,
         slack_months=_slack(played.last[:, tranche], expires, tab.quarters),
     )
+
+
+def _not_built_mw(found: Futures) -> Floats:
+    """Return the IT load that the plan energises and each future never does, (N,). [MW]"""
+    phases = found.deck.tables.phases
+    is_lost = (phases["planned"] < NEVER) & (found.played.energised == NEVER)
+    lost: Floats = is_lost @ phases["it_mw"]
+    return lost
 
 
 def _slack(last: Ints, expires: int, quarters: int) -> tuple[float, float] | None:

@@ -11,9 +11,10 @@ from operator import attrgetter
 import numpy as np
 
 from abilene.buildout.case import Case, Key
+from abilene.buildout.model.objectives import objective
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import Step, ready, steps
-from abilene.risk.tables import PHASE, Records, or_never
+from abilene.risk.tables import NEVER, PHASE, Records, or_never
 
 
 def undecided(case: Case) -> list[Step]:
@@ -58,7 +59,7 @@ def phase_tables(
             step.it_mw,
             load_mw[step.key],
             before[step.key],
-            ready(case, step),
+            ready(case, step) if is_wanted(plan, step) else NEVER,
             or_never(planned[step.key]),
             or_never(step.started),
             step.phase.build_quarters,
@@ -66,6 +67,11 @@ def phase_tables(
         for step in order
     ]
     return np.array(rows, PHASE)
+
+
+def is_wanted(plan: BuildPlan, step: Step) -> bool:
+    """Return whether a phase may be built: where worth decides, what the plan leaves out is not."""
+    return plan.indices[step.key] is not None or objective(plan.case) != "npv"
 
 
 def _along_sites(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 
 from abilene.buildout.case import Case
+from abilene.buildout.lifetime import Generation, generations_of
 from abilene.buildout.model import income
 from abilene.buildout.model.debt_share import caps_debt
+from abilene.buildout.schedule import Step, steps
 from abilene.risk.power_events import MOST, too_many
 
 TOO_MANY = (
@@ -25,6 +28,25 @@ def unsupported(case: Case) -> str:
     if site_id:
         found.append(TOO_MANY.format(site_id, MOST))
     return "; ".join(found)
+
+
+def _is_reinvested(case: Case) -> bool:
+    return income.has_price(case) and case.programme.programme.reinvested_share > 0
+
+
+def _is_replaced(case: Case) -> bool:
+    """Return whether a plan would decide which accelerators are replaced, for any phase in any quarter."""
+    runs = map(partial(_first_runs, case), steps(case))
+    later = chain.from_iterable(one[1:] for one in runs)
+    return any(map(partial(income.is_decided, case), later))
+
+
+def _first_runs(case: Case, step: Step) -> tuple[Generation, ...]:
+    """Return the sets of accelerators of a phase that is energised as soon as it can be."""
+    energised = step.earliest if step.energised is None else step.energised
+    if energised is None:
+        return ()
+    return generations_of(case, step.key, energised)
 
 
 def _keeps_cash(case: Case) -> bool:
@@ -47,9 +69,14 @@ def _limits_debt(case: Case) -> bool:
 
 REFUSED: tuple[tuple[Callable[[Case], bool], str], ...] = (
     (
-        income.has_price,
-        "compute has a price, so that what is built pays for what is built next: the "
-        "roll-out plays no cash of operation",
+        _is_reinvested,
+        "reinvested_share lets operation pay for what is built next, and the roll-out does "
+        "not: with 0 it plays a programme whose compute has a price",
+    ),
+    (
+        _is_replaced,
+        "compute has a price and accelerators may be replaced within the plan: the roll-out "
+        "does not decide which are replaced",
     ),
     (_keeps_cash, "minimum_cash_usd is kept by the plan, and not by the roll-out"),
     (

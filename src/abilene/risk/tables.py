@@ -93,8 +93,8 @@ QUARTER = _record(
 
 growth: its prices to those of the programme's year [-]. Slices of what is paid whatever is
 built: for uses, then for the service of loans and obligations. owed: obligations that wait
-for no phase; returned: collateral that comes back; balance: cash that the plan holds at
-its end [bn USD].
+for no phase, less what operation leaves whatever is built; returned: collateral that
+comes back; balance: cash that the plan holds at its end [bn USD].
 """
 POT = _record(
     own=FLOAT,
@@ -198,6 +198,9 @@ class RollOutTables(NamedTuple):
     happened: bit j of M for the j-th. [MW]"""
     event: Records
     """(E,) of EVENT."""
+    income: Floats
+    """(P, Q, Q) what a phase leaves of operation, by the quarter in which it is energised
+    and by quarter; nothing where nobody puts a price on compute. [bn USD]"""
     online_mw: float
     """IT load that is measured to be energised. [MW]"""
 
@@ -228,6 +231,10 @@ class Played(NamedTuple):
     """(N, P) quarter, or NEVER."""
     spent: Floats
     """(N, Q) capital. [bn USD]"""
+    lent: Floats
+    """(N, L, Q) draws on what lends, those before the day of the plan too. [bn USD]"""
+    fees: Floats
+    """(N, Q) upfront and commitment fees. [bn USD]"""
     unpaid: Floats
     """(N,) service and obligations that nobody paid. [bn USD]"""
     opened: Ints

@@ -16,6 +16,7 @@ from abilene.claims import view
 from abilene.claims.refclass import NO_CLASS, packaged_classes
 from abilene.errors import InputError, Problem, refuse
 from abilene.names import choices
+from abilene.planning.operation import operation_of
 from abilene.planning.promised import promises_of
 from abilene.planning.refused import refusals
 from abilene.planning.risk_answer import (
@@ -35,7 +36,7 @@ from abilene.programme.schema import Phase
 from abilene.results.promised import PathPromises
 from abilene.results.risk_records import RiskAnswer
 from abilene.risk.draws import chances
-from abilene.risk.futures import Deck, Futures, deck_of
+from abilene.risk.futures import Deck, Futures
 from abilene.risk.levers import Lever, levers
 from abilene.risk.power_events import power_events
 from abilene.risk.supported import unsupported
@@ -172,7 +173,8 @@ def _of_view(
     why = unsupported(build.case)
     if why:
         return replace(made, risk=RiskAnswer(not_run=why))
-    deck = deck_of(build)
+    operation = operation_of(build)
+    deck = operation.deck
     law = law_of_view(draft, seen, build, deck)
     if law.is_certain:
         return replace(made, risk=RiskAnswer(not_run=NOTHING_UNCERTAIN))
@@ -182,7 +184,7 @@ def _of_view(
     told = chances(deck.tables, law, drawn)
     return replace(
         made,
-        risk=answer_of(found, drawn, law, build, asked.seed),
+        risk=answer_of(found, drawn, law, build, asked.seed, operation.cover),
         levers=levers(deck, law, drawn, horizon_of(build)),
         foresight=_foresight(build, deck, found, told, asked.foresight, step),
     )
@@ -227,7 +229,8 @@ def case_of_future(case: Case, deck: Deck, told: Chances, n: int) -> Case:
     sites = dict(case.programme.sites)
     for p, key in enumerate(deck.phases):
         ready = max(told.ready[n, p], deck.tables.phases["ready"][p])
-        due[key] = case.quarter(int(ready))
+        # what worth keeps out of the plan is not built by one who knows either
+        due[key] = case.quarter(min(int(ready), case.quarters))
         site_id, name = key
         phases = dict(sites[site_id].phases)
         phases[name] = _as_it_will_be(phases[name], told, (n, p))

@@ -1,6 +1,7 @@
 """The lender's tables: each view with what covers its debt, each loan with who says its rate."""
 
 import pytest
+from likely_answers import LIKELY
 
 from abilene.report.chart import LinkedCell
 from abilene.report.lenders import NO_END, lenders_tables
@@ -59,6 +60,16 @@ def test_a_view_says_what_covers_its_debt(plan):
     assert (after, llcr) == (NOT_KNOWN, NOT_KNOWN)
     assert (dscr, price, months) == ("1.25 in 2032", 1.23, 7)
     assert len(cover.heads) == len(cover.rows[0])
+
+
+def test_in_the_futures_of_a_view_it_is_as_likely_covered_as_they_say(plan):
+    view = plan.viewpoints["announced"].model_copy(update={"risk": LIKELY})
+    plan = plan.model_copy(update={"viewpoints": {"announced": view}})
+    _, odds, _ = lenders_tables(plan, TITLES)
+    assert odds.rows == (
+        ("announced", "80 %", "100 %", "1.10", "1.25", "1.50", "1.40", "1.60"),
+    )
+    assert len(odds.heads) == len(odds.rows[0])
 
 
 def test_each_loan_leads_to_who_says_its_rate(plan):

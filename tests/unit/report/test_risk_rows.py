@@ -13,6 +13,7 @@ from abilene.report.risk_rows import (
     is_run,
     odds_line,
     odds_lines,
+    odds_of_cover,
     odds_of_money,
     odds_of_phases,
     odds_rows,
@@ -75,11 +76,31 @@ def test_a_row_for_each_phase():
     assert {len(row) for row in rows} == {len(ODDS_HEADS)}
 
 
+def test_a_row_for_how_well_operation_covers_the_debt():
+    row = ("a", "80 %", "100 %", "1.10", "1.25", "1.50", "1.40", "1.60")
+    assert list(odds_of_cover("a", LIKELY)) == [row]
+    without = LIKELY.model_copy(update={"cover": None})
+    assert list(odds_of_cover("a", without)) == []
+    endless = LIKELY.cover.model_copy(update={"quantile_min_llcr": {}})
+    (row,) = odds_of_cover("a", LIKELY.model_copy(update={"cover": endless}))
+    assert row[-2:] == ("-", "-")
+
+
 def test_a_row_for_money_that_may_come_late_or_expire():
     rows = list(odds_of_money(LIKELY))
     assert rows == [
-        ("loan", "90 %", "2027-Q3", "2027-Q4", "25 %", "1.5", "6, 0"),
-        ("equity", "100 %", "-", "-", "0 %", "-", "-, -"),
+        (
+            "loan",
+            "90 %",
+            "2027-Q3",
+            "2027-Q4",
+            "25 %",
+            "1.5",
+            "120",
+            "6, 0",
+            "DSCR 97 %",
+        ),
+        ("equity", "100 %", "-", "-", "0 %", "-", "-", "-, -", "-"),
     ]
     assert {len(row) for row in rows} == {len(ODDS_OF_MONEY_HEADS)}
 

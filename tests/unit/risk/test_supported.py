@@ -39,7 +39,23 @@ def test_cash_that_must_be_kept_is_refused():
     assert why(free(3), minimum_cash_usd=1e6).startswith("minimum_cash_usd is kept")
 
 
-def test_compute_that_is_sold_is_refused():
-    sold = {"chips": HARDWARE["chips"] | {"usd_per_accelerator_hour": 2}}
-    found = why(free(3), hardware=sold)
-    assert found.endswith("the roll-out plays no cash of operation")
+def sold(**more):
+    return {"chips": HARDWARE["chips"] | {"usd_per_accelerator_hour": 2} | more}
+
+
+def test_compute_that_is_sold_is_played_where_it_builds_nothing():
+    assert why(free(3), hardware=sold()) == ""
+    found = why(free(3), hardware=sold(), reinvested_share=0.5)
+    assert found.startswith("reinvested_share lets operation pay")
+    assert why(free(3), reinvested_share=0.5) == "", "nothing is earned"
+
+
+def test_accelerators_that_the_plan_may_replace_are_refused():
+    """They run from the third quarter of four on: a quarter ends within the plan, half a year does not."""
+    again = {"life_years": 0.25, "at_end_of_life": "same"}
+    found = why(free(3), hardware=sold(**again))
+    assert found.startswith("compute has a price and accelerators may be replaced")
+    assert why(free(3), hardware=sold(**again | {"life_years": 0.5})) == ""
+    assert why(free(3), hardware=sold(life_years=0.25)) == "", "it goes dark"
+    unpriced = {"chips": HARDWARE["chips"] | again}
+    assert why(free(3), hardware=unpriced) == ""

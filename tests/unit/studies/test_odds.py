@@ -43,10 +43,31 @@ def test_what_is_certain_has_no_odds(campus):
     assert found.risk.not_run == (
         "nothing is uncertain: no reference class was known on that day, and the programme assumes nothing"
     )
-    priced = load(campus, ["hardware.chips.usd_per_accelerator_hour=3"])
+    price = "hardware.chips.usd_per_accelerator_hour=3"
+    priced = load(campus, [price, "programme.reinvested_share=0.5"])
     (found,) = odds(priced).values()
-    assert found.risk.not_run.startswith("compute has a price")
+    assert found.risk.not_run.startswith("reinvested_share lets operation pay")
     assert found.levers == ()
+
+
+def test_a_campus_that_sells_compute_has_odds_of_its_cover(campus):
+    text = campus.read_text().replace(
+        "equity: {amount_usd: 20 bn USD}",
+        "bank: {amount_usd: 10 bn USD, rate: 8 %, tenor_years: 8, dscr_min: 3}\n"
+        "  own: {amount_usd: 4 bn USD, only_for: operation}",
+    )
+    campus.write_text(text)
+    chips = "hardware.chips"
+    price = [f"{chips}.usd_per_accelerator_hour=3", f"{chips}.life_years=5"]
+    draft = load(campus, [*price, "programme.objective=most_compute"])
+    (found,) = odds(draft, asked=Drawing(futures=500)).values()
+    cover, bank = found.risk.cover, found.risk.tranches["bank"]
+    assert 0.5 < cover.p_operates < 1
+    least = list(cover.quantile_min_dscr.values())
+    assert least == sorted(least)
+    assert 0 <= bank.p_dscr_kept <= 1
+    assert bank.p_llcr_kept is None
+    assert (bank.p_dscr_kept == 1) == (least[0] >= 3)
 
 
 def test_without_delay_all_is_as_planned_and_money_is_no_lever(campus):

@@ -7,6 +7,8 @@ from typing import Any
 
 from abilene.report.numbers import NONE, figure
 from abilene.report.risk_rows import (
+    COVER_ODDS,
+    COVER_ODDS_HEADS,
     DRIVERS_HEADS,
     DRIVERS_TITLE,
     ODDS_HEADS,
@@ -14,6 +16,7 @@ from abilene.report.risk_rows import (
     ODDS_OF_MONEY_HEADS,
     ODDS_TITLE,
     driver_rows,
+    odds_of_cover,
     odds_of_money,
     odds_of_phases,
     odds_words,
@@ -110,7 +113,12 @@ def _sections(id_: str, one: ViewOdds) -> Iterator[AnswerSection]:
     )
     money = tuple(odds_of_money(risk))
     if money:
-        yield AnswerSection(ODDS_OF_MONEY_HEADS, money, (), title=ODDS_OF_MONEY)
+        yield AnswerSection(
+            ODDS_OF_MONEY_HEADS, money, (), title=ODDS_OF_MONEY, whole=(0, 2, 3)
+        )
+    cover = tuple(odds_of_cover(id_, risk))
+    if cover:
+        yield AnswerSection(COVER_ODDS_HEADS, cover, (), title=COVER_ODDS, whole=(0,))
     moved_by = tuple(driver_rows(risk))
     if moved_by:
         yield AnswerSection(

@@ -29,7 +29,7 @@ MADE = ViewOdds(
 
 def test_every_table_of_a_view_is_there():
     page = odds_page("Odds", {"said": MADE})
-    loads, phases, money, moved_by, raised_by = page.sections
+    loads, phases, money, cover, moved_by, raised_by = page.sections
     assert loads.rows == (
         ("2027", "100", "0", "0", "100", "100", "100"),
         ("2028", "300", "0", "100", "200", "300", "300"),
@@ -37,6 +37,8 @@ def test_every_table_of_a_view_is_there():
     assert loads.words[0].startswith("300 MW planned by the end of 2028")
     assert phases.rows[0][0] == "a.p1"
     assert money.rows[0][0] == "loan"
+    assert money.rows[0][-1] == "DSCR 97 %"
+    assert cover.rows[0][:3] == ("said", "80 %", "100 %")
     assert (
         moved_by.title == "What moves the load of 2028-Q4, as a share of its variance"
     )
