@@ -5,7 +5,7 @@ import pytest
 from small_programmes import random_case_of_late_power, random_priced_case
 
 from abilene.buildout import build
-from abilene.planning.operation import operation_of
+from abilene.planning.playable import playable
 from abilene.risk.futures import Futures, certain, deck_of, play
 from abilene.risk.power_events import power_events
 from abilene.risk.supported import unsupported
@@ -49,7 +49,7 @@ def test_random_programmes_that_sell_compute_are_played_as_they_are_planned(bloc
     for seed in range(block * EACH, (block + 1) * EACH):
         plan = build(*random_priced_case(seed))
         if not unsupported(plan.case):
-            made = operation_of(plan)
+            made = playable(plan)
             assert_is_the_plan(plan, seed, made.deck)
             lend += made.cover is not None
     assert lend >= 2, "some of them borrow"

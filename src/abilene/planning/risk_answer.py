@@ -14,8 +14,8 @@ from abilene.claims.refclass import OWN_CLASS
 from abilene.dates import Quarter
 from abilene.planning.cover_odds import Kept, cover_odds
 from abilene.planning.forecast import forecast_of
-from abilene.planning.operation import operation_of
 from abilene.planning.own_record import own_record
+from abilene.planning.playable import playable
 from abilene.planning.rounding import by_quarter, cents, decimals, text
 from abilene.programme.delay_records import Risk
 from abilene.programme.draft import Draft
@@ -80,14 +80,14 @@ def risk_answer(
     why = unsupported(build.case)
     if why:
         return RiskAnswer(not_run=why)
-    operation = operation_of(build)
-    deck = operation.deck
+    ready = playable(build)
+    deck = ready.deck
     law = law_of_view(draft, seen, build, deck)
     if law.is_certain:
         return RiskAnswer(not_run=NOTHING_UNCERTAIN)
     played_all, drawn = played_in(deck, law, futures, seed)
     found = Futures(deck, played_all)
-    answer = answer_of(found, drawn, law, build, seed, operation.cover)
+    answer = answer_of(found, drawn, law, build, seed, ready.cover)
     alone = chances(deck.tables, law, drawn).ready
     answer.keep_forecast(forecast_of(seen, build, found, alone, answer))
     return answer

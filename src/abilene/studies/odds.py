@@ -16,7 +16,7 @@ from abilene.claims import view
 from abilene.claims.refclass import NO_CLASS, packaged_classes
 from abilene.errors import InputError, Problem, refuse
 from abilene.names import choices
-from abilene.planning.operation import operation_of
+from abilene.planning.playable import playable
 from abilene.planning.promised import promises_of
 from abilene.planning.refused import refusals
 from abilene.planning.risk_answer import (
@@ -173,8 +173,8 @@ def _of_view(
     why = unsupported(build.case)
     if why:
         return replace(made, risk=RiskAnswer(not_run=why))
-    operation = operation_of(build)
-    deck = operation.deck
+    ready = playable(build)
+    deck = ready.deck
     law = law_of_view(draft, seen, build, deck)
     if law.is_certain:
         return replace(made, risk=RiskAnswer(not_run=NOTHING_UNCERTAIN))
@@ -184,7 +184,7 @@ def _of_view(
     told = chances(deck.tables, law, drawn)
     return replace(
         made,
-        risk=answer_of(found, drawn, law, build, asked.seed, operation.cover),
+        risk=answer_of(found, drawn, law, build, asked.seed, ready.cover),
         levers=levers(deck, law, drawn, horizon_of(build)),
         foresight=_foresight(build, deck, found, told, asked.foresight, step),
     )

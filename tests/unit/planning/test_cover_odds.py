@@ -7,7 +7,7 @@ from small_risks import ONE, SLOW, certain_law, free, plan_of
 
 from abilene.planning import cover_odds as module
 from abilene.planning.cover_odds import cover_odds
-from abilene.planning.operation import operation_of
+from abilene.planning.playable import playable
 from abilene.risk.cover import Cover
 from abilene.risk.futures import futures
 
@@ -22,7 +22,7 @@ def made():
     loan = free(3, **TERMS, dscr_min=1.5, llcr_min=1.4)
     header = {"end": "2028-Q4", "hardware": CHIPS, "objective": "most_compute"}
     plan = plan_of(ONE, loan | OWN, **header)
-    operation = operation_of(plan)
+    operation = playable(plan)
     law = certain_law(operation.deck, classes=(SLOW,))
     return plan, operation, futures(operation.deck, law, 400, 1).played
 

@@ -9,7 +9,7 @@ from abilene.appraisal.coverage import coverage
 from abilene.appraisal.lifetime import Valuation
 from abilene.appraisal.value import worth_of_all
 from abilene.buildout import build
-from abilene.planning.operation import operation_of
+from abilene.planning.playable import playable
 from abilene.risk.cover import Cover
 from abilene.risk.futures import certain, play
 from abilene.risk.supported import unsupported
@@ -26,7 +26,7 @@ A_QUARTER = 100_000 * 8766 / 4 * 2 / 1e9
 
 def loan_of(**more):
     plan = plan_of(ONE, free(3, **LOAN | more) | OWN, **HEADER)
-    return plan, operation_of(plan)
+    return plan, playable(plan)
 
 
 def test_where_nothing_is_uncertain_cover_is_that_of_the_plan():
@@ -36,7 +36,7 @@ def test_where_nothing_is_uncertain_cover_is_that_of_the_plan():
         plan = build(*random_priced_case(seed))
         if unsupported(plan.case):
             continue
-        made = operation_of(plan)
+        made = playable(plan)
         if made.cover is None:
             continue
         tried += 1
@@ -82,10 +82,10 @@ def test_what_operation_leaves_serves_the_loan_before_any_tranche_does():
 
 
 def test_without_a_price_or_a_loan_there_is_no_cover():
-    unpriced = operation_of(plan_of(ONE, free(3, rate=0.05)))
+    unpriced = playable(plan_of(ONE, free(3, rate=0.05)))
     assert unpriced.cover is None
     assert not unpriced.deck.tables.income.any()
-    alone = operation_of(plan_of(ONE, free(3), **HEADER))
+    alone = playable(plan_of(ONE, free(3), **HEADER))
     assert alone.cover is None
     assert alone.deck.tables.income.max() == pytest.approx(A_QUARTER)
 

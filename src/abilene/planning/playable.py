@@ -25,7 +25,7 @@ from abilene.risk.tables import RollOutTables
 
 
 @dataclass(frozen=True)
-class Operation:
+class Playable:
     """A plan whose compute has a price, ready to be played."""
 
     deck: Deck
@@ -35,10 +35,10 @@ class Operation:
     __repr__ = brief
 
 
-def operation_of(build: BuildPlan) -> Operation:
+def playable(build: BuildPlan) -> Playable:
     """Return a plan, ready to be played."""
     if not income.has_price(build.case):
-        return Operation(deck_of(build), None)
+        return Playable(deck_of(build), None)
     valuation = Valuation(build, build.case.programme)
     whole = worth_of_all(valuation)
     covered = None if whole is None else coverage(build, whole)
@@ -49,8 +49,8 @@ def operation_of(build: BuildPlan) -> Operation:
     deck = deck_of(build, _within(build, cash))
     lends = bool(len(deck.tables.loans.terms))
     if covered is None or covered.cfads_usd is None or not lends:
-        return Operation(deck, None)
-    return Operation(deck, _cover(build, deck, covered, cash))
+        return Playable(deck, None)
+    return Playable(deck, _cover(build, deck, covered, cash))
 
 
 def _longest(build: BuildPlan) -> int:
