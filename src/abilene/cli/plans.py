@@ -101,15 +101,21 @@ def plan(
     from abilene.api.verbs import plans
     from abilene.buildout import Sizer
     from abilene.buildout.cache import default_folder as sizes_folder
+    from abilene.planning.chain import input_hash
     from abilene.programme.changes import load
+    from abilene.programme.resolve import default_day, shown_views
     from abilene.report.answer import printed_plan
     from abilene.report.printing import show
     from abilene.report.progress import progress, stop_on_interrupt
+    from abilene.results.forecast import refuse_other_inputs
     from abilene.results.store import PLANS
 
     draft = known_by(remembered(load(file, overrides, changes)), known_day)
     may_write(out or PLANS / "new", "plan")
     day = day_of(as_of)
+    if out is not None:
+        asked = views or shown_views(draft)
+        refuse_other_inputs(out, input_hash(draft, asked, day or default_day(draft)))
     probabilities = _probabilities(likely, order=order)
     sizer = Sizer(draft.folder, sizes_folder())
     with progress() as step, stop_on_interrupt() as cancel:

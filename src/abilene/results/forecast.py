@@ -105,9 +105,34 @@ def refuse_to_rewrite(folder: Path, files: Mapping[str, bytes]) -> None:
     listed = listed_files(folder.expanduser())
     kept = {name: listed[name] for name in (DRAWS, QUESTIONS) if name in listed}
     if any(sha256(files.get(name, b"")) != digest for name, digest in kept.items()):
-        what = f"{folder} holds a forecast of other inputs, and a forecast is never rewritten"
-        fix = "choose another folder, or leave --out to the name that Abilene gives"
-        raise InputError(Problem(what, fix))
+        raise InputError(_never_rewritten(folder))
+
+
+def refuse_other_inputs(folder: Path, input_hash: str) -> None:
+    """Refuse, before anything is planned, a folder whose forecast is of other inputs.
+
+    Raises
+    ------
+    InputError
+        If it holds one, or one that was changed.
+    """
+    place = folder.expanduser()
+    digest = listed_files(place).get(QUESTIONS)
+    if digest is None:
+        return
+    if (
+        json.loads(unchanged_bytes(place / QUESTIONS, digest))["input_hash"]
+        != input_hash
+    ):
+        raise InputError(_never_rewritten(folder))
+
+
+def _never_rewritten(folder: Path) -> Problem:
+    what = (
+        f"{folder} holds a forecast of other inputs, and a forecast is never rewritten"
+    )
+    fix = "choose another folder, or leave --out to the name that Abilene gives"
+    return Problem(what, fix)
 
 
 def why_none(folder: Path) -> str | None:
@@ -134,7 +159,7 @@ def read_forecast(folder: Path) -> dict[str, ViewForecast]:
     Raises
     ------
     InputError
-        If it has none, or its bytes were changed since.
+        If it has none, its bytes were changed since, or another version wrote it.
     """
     listed = listed_files(folder)
     if not {DRAWS, QUESTIONS} <= listed.keys():
@@ -142,6 +167,9 @@ def read_forecast(folder: Path) -> dict[str, ViewForecast]:
         fix = "give a folder that 'abilene plan' wrote, of a programme with odds"
         raise InputError(Problem(what, fix))
     asked = json.loads(unchanged_bytes(folder / QUESTIONS, listed[QUESTIONS]))
+    if asked["schema"] != SCHEMA:
+        what = f"{folder} holds a forecast of schema {asked['schema']}; this version reads {SCHEMA}"
+        raise InputError(Problem(what, "score it with the version that wrote it"))
     drawn = unchanged_bytes(folder / DRAWS, listed[DRAWS])
     table = pq.read_table(io.BytesIO(drawn))
     views = table.column("viewpoint").to_numpy(zero_copy_only=False)

@@ -20,7 +20,13 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.dates import Quarter
-from abilene.risk.score import coverage_band, crps, is_within, skill
+from abilene.risk.score import (
+    coverage_band,
+    crps,
+    is_within,
+    ranked_probability,
+    skill,
+)
 
 Group = TypeVar("Group")
 Outcome = Literal["seen", "pending", "unobservable", "not yet due"]
@@ -75,6 +81,14 @@ class Scored:
         """Whether it tells the odds from a rival: it came, or some rival had it by then with half a day or more."""
         worst = max(self.crps_days.values(), default=0.0)
         return self.outcome == "seen" or worst >= TELLING_DAYS
+
+    @property
+    def ranked_probability(self) -> float | None:
+        """Brier score summed over the ends of the quarters since the asking; None of what is not scored. [-]"""
+        if not self.is_scored:
+            return None
+        place = sum(not it.is_there for it in self.chances)
+        return ranked_probability([it.probability for it in self.chances], place)
 
     @property
     def is_scored(self) -> bool:

@@ -62,6 +62,17 @@ def test_the_report_says_on_its_first_screen_what_is_sure(folder):
     assert "to be scored as quarters end" in first_screen
 
 
+def test_planning_of_another_day_into_it_is_refused_at_once(folder):
+    """Before anything is planned, which takes its time; the same again is the same folder."""
+    args = ["plan", str(folder / "small.yaml"), "--out", str(folder / "asked")]
+    told = CliRunner().invoke(main, [*args, "--as-of", "2026-04-10"])
+    assert told.exit_code == 2
+    assert "a forecast is never rewritten" in told.output
+    assert "planning" not in told.output
+    assert "IT MW" not in told.output
+    assert CliRunner().invoke(main, [*args, "--as-of", "2026-01-10"]).exit_code == 0
+
+
 def test_a_folder_is_scored_and_the_page_has_the_same_figures(folder, tmp_path):
     out = tmp_path / "scores"
     told = scored(folder, "--as-of", "2028-05-01", "--json", "--out", str(out))

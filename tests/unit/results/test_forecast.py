@@ -14,6 +14,7 @@ from abilene.results.forecast import (
     forecast_files,
     programme_of,
     read_forecast,
+    refuse_other_inputs,
     refuse_to_rewrite,
     why_none,
 )
@@ -69,6 +70,22 @@ def test_only_the_same_forecast_may_take_its_place(tmp_path):
     for others in (forecast_files(plan(NARROW)), {}):
         with pytest.raises(InputError, match="never rewritten; choose another folder"):
             refuse_to_rewrite(tmp_path, others)
+
+
+def test_a_folder_of_other_inputs_is_refused_before_anything_is_planned(tmp_path):
+    refuse_other_inputs(tmp_path, "f" * 64)
+    written(tmp_path, forecast_files(plan(ONE)))
+    refuse_other_inputs(tmp_path, "f" * 64)
+    with pytest.raises(InputError, match="never rewritten"):
+        refuse_other_inputs(tmp_path, "e" * 64)
+
+
+def test_a_forecast_of_another_version_is_refused(tmp_path):
+    files = forecast_files(plan(ONE))
+    asked = json.loads(files["forecast.json"]) | {"schema": 2}
+    written(tmp_path, files | {"forecast.json": json.dumps(asked).encode()})
+    with pytest.raises(InputError, match="of schema 2; this version reads 1"):
+        read_forecast(tmp_path)
 
 
 def test_why_a_folder_has_none(tmp_path):

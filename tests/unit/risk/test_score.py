@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest, kstest
+from scipy.stats import binomtest, kstest, norm
 
 from abilene.risk.score import (
     brier,
@@ -33,6 +33,14 @@ def test_crps_of_known_laws():
     )
     assert crps(U, 0.5) == pytest.approx(1 / 12, abs=1e-3)
     assert crps(np.array([3.0]), 5.0) == 2.0
+
+
+def test_crps_of_a_law_without_noise():
+    """Of evenly spaced levels of N(0,1) and U(0,1), to the fourth digit: .233695, 1/12, and not by 1/2 1/24."""
+    levels = (np.arange(20_000) + 0.5) / 20_000
+    assert crps(norm.ppf(levels), 0.0) == pytest.approx(0.233695, abs=1e-4)
+    assert crps(levels, 0.5) == pytest.approx(1 / 12, abs=1e-4)
+    assert crps_up_to(levels, None, 0.5) == pytest.approx(1 / 24, abs=1e-4)
 
 
 def test_it_is_the_fair_score_by_its_definition():

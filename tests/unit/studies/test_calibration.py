@@ -92,6 +92,15 @@ def test_reliability_by_hand():
     assert high == (1.0, 1.0, 1)
 
 
+def test_ranked_probability_by_hand():
+    """Said with .1, .4 and .8 by three quarters, there by the second: .01 + .36 + .04."""
+    ends = date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30)
+    chances = map(Chance, ends, (0.1, 0.4, 0.8), (False, True, True))
+    one = replace(EARLY, chances=tuple(chances))
+    assert one.ranked_probability == pytest.approx(0.41)
+    assert GONE.ranked_probability is None
+
+
 def test_groups_are_in_order_of_their_asking():
     later = replace(question(1, low=0.2, folder="z"), asked_on=date(2025, 1, 1))
     found = Calibration((EARLY, later), date(2028, 5, 1))

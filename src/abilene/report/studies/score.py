@@ -56,6 +56,7 @@ CSV_HEADS = (
     "p50",
     *(f"crps_{rival.replace(' ', '_')}_days" for rival in RIVALS),
     *(f"brier_{rival.replace(' ', '_')}" for rival in RIVALS),
+    "rps_odds_quarters",
     "pit",
 )
 LOAD_CSV_HEADS = (
@@ -114,6 +115,7 @@ def _csv_row(one: Scored) -> list[Any]:
         _day(one.median),
         *map(one.crps_days.get, RIVALS),
         *map(one.brier.get, RIVALS),
+        one.ranked_probability,
         one.pit,
     ]
 
