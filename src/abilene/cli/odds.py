@@ -23,6 +23,7 @@ from abilene.cli.group import (
     remembered,
     show_answer,
 )
+from abilene.cli.where import DASK, KEEP, WORKERS, going_on_from
 
 MOST_FUTURES = 10**7
 
@@ -65,6 +66,9 @@ MOST_FUTURES = 10**7
     default=120.0,
     help="Time for the plan of each view.",
 )
+@WORKERS
+@DASK
+@KEEP
 @OUT_PAGE
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON instead of the tables."
@@ -84,6 +88,9 @@ def risk(
     sobol: bool,
     foresight: int,
     seconds: float,
+    workers: int | None,
+    dask: str | None,
+    keep: Path | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -98,10 +105,12 @@ def risk(
     from abilene.report.progress import progress
     from abilene.report.studies.odds import odds_page
     from abilene.studies.odds import Drawing, odds
+    from abilene.tasks.where import where_of
 
+    where = where_of(workers, dask)
     draft = known_by(remembered(load(file, overrides, changes)), known_day)
     may_write(out, "risk")
-    with progress() as step:
+    with progress() as step, going_on_from(keep):
         found = odds(
             draft,
             views,
@@ -111,6 +120,8 @@ def risk(
             ),
             sizer=Sizer(draft.folder, sizes_folder()),
             seconds=seconds,
+            where=where,
+            keep=keep,
             step=step,
         )
     title = f"{draft.programme.programme.title}: how likely it is"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 
-from abilene.arrays import Floats
 from abilene.buildout import BuildPlan
 from abilene.buildout.model.terms import BN_USD
 from abilene.claims.refclass import OWN_CLASS
 from abilene.dates import Quarter
-from abilene.planning.cover_odds import Kept, cover_odds
+from abilene.planning.cover_odds import CoverCounts, Kept
 from abilene.planning.forecast import forecast_of
 from abilene.planning.own_record import own_record
 from abilene.planning.playable import playable
@@ -22,20 +21,21 @@ from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.results.risk_records import (
     ClassAnswer,
-    CoverOdds,
     DriverAnswer,
     PhaseOdds,
     RiskAnswer,
     TrancheOdds,
 )
-from abilene.risk.cover import CoverTables
-from abilene.risk.draws import Columns, chances
+from abilene.risk.counted import Counted, counting
+from abilene.risk.draws import Columns, chances, columns_joined
+from abilene.risk.drivers import Driver
 from abilene.risk.futures import Deck, Futures, parts_of, put_together
 from abilene.risk.law import Law, law_of
 from abilene.risk.odds import load_drivers, money_odds, told_of, waits
 from abilene.risk.phase_tables import played
 from abilene.risk.supported import unsupported
 from abilene.risk.tables import NEVER, Played
+from abilene.risk.value_counts import ValueCounts
 
 FUTURES = 10_000
 """Futures of each view of a plan."""
@@ -87,7 +87,12 @@ def risk_answer(
         return RiskAnswer(not_run=NOTHING_UNCERTAIN)
     played_all, drawn = played_in(deck, law, futures, seed)
     found = Futures(deck, played_all)
-    answer = answer_of(found, drawn, law, build, seed, ready.cover)
+    counted = counting(build, deck, futures)
+    covered = CoverCounts(build, ready.cover, futures)
+    for one in (counted, covered):
+        one.add(found)
+    moved_by = load_drivers(found, drawn, horizon_of(build))
+    answer = answer_of(counted, moved_by, law, build, seed, covered)
     alone = chances(deck.tables, law, drawn).ready
     answer.keep_forecast(forecast_of(seen, build, found, alone, answer))
     return answer
@@ -115,58 +120,53 @@ def law_learns(build: BuildPlan) -> bool:
     return risk is not None and risk.learn
 
 
-def played_in(
-    deck: Deck, law: Law, count: int, seed: int, *, sobol: bool = False
-) -> tuple[Played, Columns]:
+def played_in(deck: Deck, law: Law, count: int, seed: int) -> tuple[Played, Columns]:
     """Return futures, and the columns by which they were drawn."""
-    parts = [*parts_of(deck, law, count, seed, sobol=sobol)]
-    by_kind = zip(*(_columns(one) for _, one in parts), strict=True)
-    columns = Columns(*map(np.concatenate, by_kind))
-    return put_together([one for one, _ in parts]), columns
-
-
-def _columns(one: Columns) -> tuple[Floats, ...]:
-    return tuple(getattr(one, name) for name in Columns.__dataclass_fields__)
+    parts, drawn = zip(*parts_of(deck, law, count, seed), strict=True)
+    return put_together(parts), columns_joined(drawn)
 
 
 def answer_of(
-    found: Futures,
-    drawn: Columns,
+    found: Counted,
+    moved_by: Sequence[Driver],
     law: Law,
     build: BuildPlan,
     seed: int,
-    cover: CoverTables | None = None,
+    covered: CoverCounts,
 ) -> RiskAnswer:
     """Return what futures say, under the keys of ``plan.json``.
 
     Parameters
     ----------
-    cover : CoverTables, optional
-        What the cover of the debt is worked out from, where there is any.
+    found : Counted
+        What they come to.
+    moved_by : sequence of Driver
+        What moves the load of the quarter that ``horizon_of`` returns.
+    law : Law
+        By which they were drawn, from ``seed``.
+    build : BuildPlan
+        The plan.
+    covered : CoverCounts
+        What the cover of the debt comes to in them.
     """
-    covered: CoverOdds | None = None
-    kept: Kept = {}
-    if cover is not None:
-        covered, kept = cover_odds(build, cover, found.played, PROBABILITIES)
+    cover, kept = covered.odds(PROBABILITIES)
     quarters, case = build.quarters, build.case
-    it_mw, horizon = found.it_mw, horizon_of(build)
-    moved_by = load_drivers(found, drawn, horizon)
-    spent_usd = np.cumsum(found.played.spent, axis=1) * BN_USD
+    error_mw = found.it_mw.deviations() / np.sqrt(found.futures)
     return RiskAnswer(
-        futures=len(found),
+        futures=found.futures,
         seed=seed,
         common_share=law.common,
         site_share=law.site,
         classes=dict(_classes(law)),
         assumed=tuple(_assumed(case.programme.risk or Risk())),
-        quantile_it_mw=_quantiles(found, it_mw, quarters),
-        mean_it_mw=by_quarter(quarters, it_mw.mean(axis=0)),
-        error_it_mw=by_quarter(quarters, it_mw.std(axis=0) / np.sqrt(len(found))),
-        quantile_spent_usd=_quantiles(found, spent_usd, quarters, 2),
+        quantile_it_mw=_quantiles(found.it_mw, quarters),
+        mean_it_mw=by_quarter(quarters, found.it_mw.means()),
+        error_it_mw=by_quarter(quarters, error_mw),
+        quantile_spent_usd=_quantiles(found.spent_usd, quarters, 2),
         phases=dict(map(partial(_phase, found, build), range(len(found.deck.phases)))),
         tranches=dict(_tranches(found, build, kept)),
-        cover=covered,
-        horizon=str(quarters[horizon]),
+        cover=cover,
+        horizon=str(quarters[horizon_of(build)]),
         drivers=tuple(
             DriverAnswer(
                 name=one.name,
@@ -178,7 +178,7 @@ def answer_of(
         unexplained=decimals(
             max(0.0, 1 - sum(one.share for one in moved_by)), FOUR_DIGITS
         ),
-        p_unpaid=_p_unpaid(found, build),
+        p_unpaid=decimals(found.unpaid / found.futures, FOUR_DIGITS),
         policy=POLICY,
         simplified=SIMPLIFIED,
     )
@@ -192,9 +192,9 @@ def horizon_of(build: BuildPlan) -> int:
 
 
 def _quantiles(
-    found: Futures, values: Floats, quarters: tuple[Quarter, ...], digits: int = 3
+    tally: ValueCounts, quarters: tuple[Quarter, ...], digits: int = 3
 ) -> dict[str, dict[str, float]]:
-    rows = found.quantiles(PROBABILITIES, values)
+    rows = tally.quantiles(PROBABILITIES)
     return {
         f"{probability:g}": by_quarter(quarters, row, digits)
         for probability, row in zip(PROBABILITIES, rows, strict=True)
@@ -224,7 +224,7 @@ def _assumed(risk: Risk) -> Iterator[str]:
         )
 
 
-def _phase(found: Futures, build: BuildPlan, place: int) -> tuple[str, PhaseOdds]:
+def _phase(found: Counted, build: BuildPlan, place: int) -> tuple[str, PhaseOdds]:
     key, case = found.deck.phases[place], build.case
     target = case.situation.targets.get(key)
     planned = build.energised[key]
@@ -248,7 +248,7 @@ def _phase(found: Futures, build: BuildPlan, place: int) -> tuple[str, PhaseOdds
 
 
 def _by(
-    found: Futures, place: int, quarter: Quarter | None, build: BuildPlan
+    found: Counted, place: int, quarter: Quarter | None, build: BuildPlan
 ) -> float | None:
     if quarter is None:
         return None
@@ -260,7 +260,7 @@ def _quarter(build: BuildPlan, t: int) -> str | None:
 
 
 def _tranches(
-    found: Futures, build: BuildPlan, kept: Kept
+    found: Counted, build: BuildPlan, kept: Kept
 ) -> Iterator[tuple[str, TrancheOdds]]:
     """Yield the odds of each tranche of which there is something to tell, in the order of the file."""
     told = {found.deck.tranches[place] for place in told_of(found.deck)}
@@ -270,11 +270,9 @@ def _tranches(
 
 
 def _tranche(
-    found: Futures, build: BuildPlan, place: int, kept: Mapping[str, float | None]
+    found: Counted, build: BuildPlan, place: int, kept: Mapping[str, float | None]
 ) -> TrancheOdds:
-    id_ = found.deck.tranches[place]
-    planned_bn = float(build.outflow_usd[id_].sum()) / BN_USD
-    odds = money_odds(found, place, planned_bn)
+    odds = money_odds(found, place)
     more = dict(kept)
     if odds.slack_months is not None:
         names = ("slack_months_p50", "slack_months_p80")
@@ -288,10 +286,3 @@ def _tranche(
         not_built_mw=decimals(odds.not_built_mw, 3),
         **more,
     )
-
-
-def _p_unpaid(found: Futures, build: BuildPlan) -> float:
-    """Return how often more stays unpaid than in the plan. [-]"""
-    planned = build.sources.cash_usd.get("unpaid", np.zeros(1))
-    more = found.played.unpaid * BN_USD > float(planned[build.case.now :].sum()) + 1e4
-    return decimals(float(np.mean(more)), FOUR_DIGITS)

@@ -9,8 +9,8 @@ whatever is switched on, so that switching one source off leaves the others as t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -117,6 +117,14 @@ def columns(
             part[:, 0] if width is None else part
             for part, width in zip(parts, wide, strict=True)
         )
+    )
+
+
+def columns_joined(parts: Sequence[Columns]) -> Columns:
+    """Return the normals of some futures, and of those after them, as one."""
+    names = [field.name for field in fields(Columns)]
+    return Columns(
+        *(np.concatenate([getattr(one, name) for one in parts]) for name in names)
     )
 
 

@@ -85,29 +85,6 @@ class Futures:
             load += it_mw * runs
         return load
 
-    def quantiles(
-        self, probabilities: Sequence[float], of: Floats | None = None
-    ) -> Floats:
-        """Return what is not exceeded with each probability, by quarter, shape (len(probabilities), Q).
-
-        Of the IT load, or of what is given, shape (N, Q): the smallest of the values
-        that came up of which the share of futures at most as large is that probability.
-        """
-        values = self.it_mw if of is None else of
-        found: Floats = np.quantile(
-            values, probabilities, axis=0, method="inverted_cdf"
-        )
-        return found
-
-    def by(self, phase: int, quarter: int) -> float:
-        """Return the share of futures in which a phase is energised by the end of a quarter. [-]"""
-        return float(np.mean(self.played.energised[:, phase] <= quarter))
-
-    def quarter_at(self, phase: int, probability: float) -> int:
-        """Return the quarter by which a phase is energised in a share of futures; NEVER where not in so many."""
-        energised = self.played.energised[:, phase]
-        return int(np.quantile(energised, probability, method="inverted_cdf"))
-
 
 def deck_of(plan: BuildPlan, income: Floats | None = None) -> Deck:
     """Return a plan, ready to be played.

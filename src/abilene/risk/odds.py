@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
-from abilene.arrays import Floats, Ints
 from abilene.brief import brief
+from abilene.risk.counted import Counted
 from abilene.risk.draws import Columns
 from abilene.risk.drivers import Driver, drivers
 from abilene.risk.futures import Deck, Futures
@@ -20,6 +18,7 @@ from abilene.risk.tables import (
     LATE,
     NEVER,
 )
+from abilene.risk.value_counts import ValueCounts, quantile_of
 
 CAUSES = {
     LACKS_MONEY: "money",
@@ -28,7 +27,6 @@ CAUSES = {
     LACKS_PHASE: "phase",
 }
 MONTHS_PER_QUARTER = 3
-TINY_BN = 1e-6
 
 
 @dataclass(frozen=True)
@@ -47,9 +45,9 @@ class MoneyOdds:
     __repr__ = brief
 
 
-def waits(found: Futures, phase: int) -> dict[str, float]:
+def waits(found: Counted, phase: int) -> dict[str, float]:
     """Return the mean quarters that a phase is behind the plan, by cause. [quarters]"""
-    mean = found.played.waited[:, phase, :].mean(axis=0)
+    mean = found.waited[phase] / found.futures
     return {
         name: float(mean[cause]) for cause, name in CAUSES.items() if mean[cause] > 0
     }
@@ -67,52 +65,40 @@ def told_of(deck: Deck) -> Iterator[int]:
             yield b
 
 
-def money_odds(found: Futures, tranche: int, planned_bn: float) -> MoneyOdds:
-    """Return the odds of a tranche.
-
-    Parameters
-    ----------
-    planned_bn : float
-        What the plan draws of it. [bn USD]
-    """
-    tab, played = found.deck.tables, found.played
-    opened = played.opened[:, tranche]
+def money_odds(found: Counted, tranche: int) -> MoneyOdds:
+    """Return the odds of a tranche."""
+    tab = found.deck.tables
     expires = int(tab.money.pot[tranche]["expires"])
-    within = opened <= min(expires, tab.quarters - 1)
-    left_bn = np.maximum(0.0, planned_bn - played.drawn[:, tranche])
-    lacks = left_bn > TINY_BN
-    at = [
-        int(np.quantile(np.where(within, opened, NEVER), p, method="inverted_cdf"))
-        for p in (0.5, 0.8)
-    ]
+    within = min(expires, tab.quarters - 1)
+    half, eight = found.opened.quantiles((0.5, 0.8))[:, tranche]
+    lacking = int(found.lacking[tranche])
     return MoneyOdds(
-        p_opens=float(np.mean(within)),
-        opens=(at[0], at[1]),
-        p_left=float(np.mean(lacks)),
-        left_bn=float(left_bn[lacks].mean()) if lacks.any() else 0.0,
-        not_built_mw=float(_not_built_mw(found)[lacks].mean()) if lacks.any() else 0.0,
-        slack_months=_slack(played.last[:, tranche], expires, tab.quarters),
+        p_opens=found.opened.at_most(tranche, within) / found.futures,
+        opens=(_or_never(half, within), _or_never(eight, within)),
+        p_left=lacking / found.futures,
+        left_bn=float(found.left_bn[tranche]) / max(1, lacking),
+        not_built_mw=float(found.not_built_mw[tranche]) / max(1, lacking),
+        slack_months=_slack(found.last, tranche, expires, tab.quarters),
     )
 
 
-def _not_built_mw(found: Futures) -> Floats:
-    """Return the IT load that the plan energises and each future never does, (N,). [MW]"""
-    phases = found.deck.tables.phases
-    is_lost = (phases["planned"] < NEVER) & (found.played.energised == NEVER)
-    lost: Floats = is_lost @ phases["it_mw"]
-    return lost
+def _or_never(quarter: float, within: int) -> int:
+    return int(quarter) if quarter <= within else NEVER
 
 
-def _slack(last: Ints, expires: int, quarters: int) -> tuple[float, float] | None:
+def _slack(
+    last: ValueCounts, tranche: int, expires: int, quarters: int
+) -> tuple[float, float] | None:
     """Return the months from the last draw to the last day, in half and in eight of ten futures that draw at all.
 
     None where the tranche does not expire within the plan, or nothing is drawn.
     """
-    drawn = last[last >= 0]
-    if expires >= quarters or not len(drawn):
+    values, counts = last.values[tranche], last.counts[tranche]
+    draws = values >= 0
+    if expires >= quarters or not draws.any():
         return None
-    slack = (expires - drawn) * MONTHS_PER_QUARTER
-    low, least = np.quantile(slack, (0.5, 0.2), method="inverted_cdf")
+    slack = (expires - values[draws][::-1]) * MONTHS_PER_QUARTER
+    low, least = quantile_of(slack, counts[draws][::-1], (0.5, 0.2))
     return float(low), float(least)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from abilene.claims import view
 from abilene.claims.refclass import NO_CLASS, packaged_classes
 from abilene.errors import InputError, Problem, refuse
 from abilene.names import choices
+from abilene.planning.cover_odds import CoverCounts
 from abilene.planning.playable import playable
 from abilene.planning.promised import promises_of
 from abilene.planning.refused import refusals
@@ -26,7 +29,6 @@ from abilene.planning.risk_answer import (
     answer_of,
     horizon_of,
     law_of_view,
-    played_in,
 )
 from abilene.planning.study import Desk
 from abilene.programme.delay_records import Risk
@@ -35,17 +37,27 @@ from abilene.programme.resolve import Seen, resolve, seen_by, shown_views
 from abilene.programme.schema import Phase
 from abilene.results.promised import PathPromises
 from abilene.results.risk_records import RiskAnswer
-from abilene.risk.draws import chances
-from abilene.risk.futures import Deck, Futures
+from abilene.risk.chunks import chunk_items, chunk_table, played_of
+from abilene.risk.counted import Counted, counting
+from abilene.risk.draws import Columns, chances, columns, columns_joined
+from abilene.risk.futures import CHUNK, Deck, Futures, put_together
+from abilene.risk.law import Law
 from abilene.risk.levers import Lever, levers
+from abilene.risk.odds import load_drivers
 from abilene.risk.power_events import power_events
 from abilene.risk.supported import unsupported
-from abilene.risk.tables import Chances
+from abilene.risk.tables import Chances, Played
 from abilene.solve import Progress
+from abilene.tasks.item import Done
+from abilene.tasks.run import run_tasks
+from abilene.tasks.where import HERE, Where
 
 FORESIGHT_GAP = 0.002
 """Relative gap of a plan of one future."""
+LOOKED_INTO = 20_000
+"""Futures, the first of all, of which it is asked what moves the load, and what would raise it."""
 Step = Callable[[str], None]
+Run = Callable[..., Iterator[Done]]
 
 
 @dataclass(frozen=True)
@@ -97,6 +109,8 @@ def odds(
     asked: Drawing = Drawing(),
     sizer: Sizer | None = None,
     seconds: float = 120.0,
+    where: Where = HERE,
+    keep: Path | None = None,
     step: Step = lambda _: None,
 ) -> dict[str, ViewOdds]:
     """Return the odds of each view.
@@ -115,13 +129,19 @@ def odds(
         Keeps the sized campuses.
     seconds : float
         Time for the plan of each view. [s]
+    where : Where
+        Where futures are played: by default in this process, chunk after chunk.
+    keep : Path, optional
+        Folder for the futures themselves, a folder in it for each view; what stands
+        there is not played again.
     step : function
         Told what is being worked on.
 
     Raises
     ------
     InputError
-        If the values that win in a view make no valid programme.
+        If the values that win in a view make no valid programme, or the cluster or the
+        folder cannot be used.
     """
     draft = draft if asked.refclass is None else with_class(draft, asked.refclass)
     views = seen_by(draft, viewpoints, as_of)
@@ -137,11 +157,15 @@ def odds(
         False,
     )
     found = {}
-    for name, seen in views.items():
-        step(f"plan, {seen.view.title}")
-        build = plan_case(desk.case(seen), replace(desk.budget).begin())
-        step(f"{asked.futures:,} futures, {seen.view.title}")
-        found[name] = _of_view(draft, seen, build, asked, step)
+    with where.opened() as hands:
+        play = partial(run_tasks, chunk_table, folder=keep, where=hands, step=step)
+        for name, seen in views.items():
+            step(f"plan, {seen.view.title}")
+            build = plan_case(desk.case(seen), replace(desk.budget).begin())
+            step(f"{asked.futures:,} futures, {seen.view.title}")
+            found[name] = _of_view(
+                draft, seen, build, asked, partial(play, name=name), step
+            )
     return found
 
 
@@ -163,7 +187,12 @@ def with_class(draft: Draft, refclass: str) -> Draft:
 
 
 def _of_view(
-    draft: Draft, seen: Seen, build: BuildPlan, asked: Drawing, step: Step
+    draft: Draft,
+    seen: Seen,
+    build: BuildPlan,
+    asked: Drawing,
+    run: Run,
+    step: Step,
 ) -> ViewOdds:
     planned = dict(
         zip(map(str, build.quarters), map(float, build.total_it_mw), strict=True)
@@ -178,16 +207,36 @@ def _of_view(
     law = law_of_view(draft, seen, build, deck)
     if law.is_certain:
         return replace(made, risk=RiskAnswer(not_run=NOTHING_UNCERTAIN))
-    played, drawn = played_in(deck, law, asked.futures, asked.seed, sobol=asked.sobol)
-    found = Futures(deck, played)
+    counted = counting(build, deck, asked.futures)
+    covered = CoverCounts(build, ready.cover, asked.futures)
+    first, drawn = _played(deck, law, asked, run, (counted, covered))
+    horizon = horizon_of(build)
     step(f"what would raise the odds, {seen.view.title}")
     told = chances(deck.tables, law, drawn)
+    moved_by = load_drivers(first, drawn, horizon)
     return replace(
         made,
-        risk=answer_of(found, drawn, law, build, asked.seed, ready.cover),
-        levers=levers(deck, law, drawn, horizon_of(build)),
-        foresight=_foresight(build, deck, found, told, asked.foresight, step),
+        risk=answer_of(counted, moved_by, law, build, asked.seed, covered),
+        levers=levers(deck, law, drawn, horizon),
+        foresight=_foresight(build, deck, first, told, asked.foresight, step),
     )
+
+
+def _played(
+    deck: Deck, law: Law, asked: Drawing, run: Run, counts: tuple[Counted, CoverCounts]
+) -> tuple[Futures, Columns]:
+    """Play futures chunk by chunk and count what they come to; return the first of them, and their columns."""
+    first, drawn = list[Played](), list[Columns]()
+    items = chunk_items(asked.futures, asked.seed, sobol=asked.sobol)
+    for done in run(shared=(deck, law), items=items):
+        part = Futures(deck, played_of(deck, done.table))
+        for one in counts:
+            one.add(part)
+        if CHUNK * len(first) < LOOKED_INTO:
+            first.append(part.played)
+            count, seed, chunk, sobol = done.item.arguments
+            drawn.append(columns(deck.tables, count, seed, chunk, sobol=sobol))
+    return Futures(deck, put_together(first)), columns_joined(drawn)
 
 
 def _foresight(

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from real_runs import assert_whole
 from uncertain_programme import TEXT
 
 from abilene.cli import main
@@ -89,3 +90,20 @@ def test_scores_of_a_view_that_was_not_asked_are_refused(folder):
     told = scored(folder, "--viewpoint", "secured")
     assert told.exit_code == 2
     assert "no forecast of the view secured" in told.output
+
+
+def test_what_is_kept_is_taken_up_and_the_figures_are_the_same(tmp_path):
+    keep = tmp_path / "kept"
+    alone = json.loads(asked(tmp_path, "--futures", "200", "--json").stdout)
+    for _ in range(2):
+        told = asked(tmp_path, "--futures", "200", "--json", "--keep", str(keep))
+        assert json.loads(told.stdout) == alone
+    (folder,) = keep.iterdir()
+    assert folder.name.startswith("as_written-")
+    assert_whole(folder)
+
+
+def test_both_ways_to_share_the_work_are_refused(tmp_path):
+    told = asked(tmp_path, "--workers", "2", "--dask", "tcp://127.0.0.1:8786")
+    assert told.exit_code == 2
+    assert "--workers and --dask are both given; keep" in told.stderr

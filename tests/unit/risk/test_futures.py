@@ -6,7 +6,6 @@ from small_programmes import HARDWARE, situation
 from small_risks import (
     APART,
     ONE,
-    TWO,
     all_uncertain,
     certain_law,
     deck,
@@ -17,7 +16,6 @@ from small_risks import (
 
 from abilene.risk import futures as module
 from abilene.risk.futures import Futures, certain, deck_of, futures, play, put_together
-from abilene.risk.tables import NEVER
 
 
 @pytest.fixture(scope="module")
@@ -58,26 +56,6 @@ def test_what_has_run_before_is_load_too():
     made = deck(sites, free(9), situation("2026-05-01", measured))
     found = Futures(made, future(made, ready=[3]))
     assert found.it_mw[0].tolist() == [100, 100, 100, 200]
-
-
-def test_quantiles_are_values_that_came_up(made):
-    drawn = certain(made)
-    ready = np.array([[k, 7] for k in range(1, 6)])
-    five = type(drawn)(*(np.repeat(one, 5, axis=0) for one in drawn))
-    found = Futures(made, play(made, five._replace(ready=ready)))
-    load = found.quantiles([0.2, 0.5, 1.0])
-    assert load[:, 3].tolist() == [0, 100, 100]
-    assert found.by(0, 3) == pytest.approx(3 / 5)
-    assert [found.quarter_at(0, p) for p in (0.2, 0.5, 0.6, 0.9)] == [1, 3, 3, 5]
-    spent = np.cumsum(found.played.spent, axis=1)
-    assert found.quantiles([1.0], spent)[0, -1] == pytest.approx(6.0)
-
-
-def test_what_is_never_energised_has_no_quarter():
-    made = deck(TWO, free(3))
-    found = Futures(made, future(made))
-    assert found.by(1, 3) == 0
-    assert found.quarter_at(1, 0.5) == NEVER
 
 
 def test_as_many_parts_as_one_likes_are_the_same_futures(made, monkeypatch):

@@ -2,26 +2,29 @@
 
 import numpy as np
 import pytest
-from small_risks import APART, BN, ONE, SLOW, certain_law, deck, free
+from small_risks import APART, BN, ONE, SLOW, certain_law, deck, free, plan_of
 
+from abilene.risk.counted import counting
 from abilene.risk.draws import columns
-from abilene.risk.futures import Futures, certain, futures, play
+from abilene.risk.futures import Futures, certain, deck_of, futures, play
 from abilene.risk.odds import load_drivers, money_odds, told_of, waits
 from abilene.risk.tables import NEVER
 
 
-def played(made, **changes):
-    """Play as many futures as are given of each thing."""
+def played(plan, **changes):
+    """Play as many futures as are given of each thing; return what they come to."""
+    made = deck_of(plan)
     drawn = certain(made)
     count = len(next(iter(changes.values())))
     many = type(drawn)(*(np.repeat(one, count, axis=0) for one in drawn))
     arrays = {name: np.array(given) for name, given in changes.items()}
-    return Futures(made, play(made, many._replace(**arrays)))
+    found = counting(plan, made, count)
+    found.add(Futures(made, play(made, many._replace(**arrays))))
+    return found
 
 
 def test_waits_are_means_over_futures_by_cause():
-    made = deck(ONE, free(3))
-    found = played(made, ready=[[1], [2], [3], [3]])
+    found = played(plan_of(ONE, free(3)), ready=[[1], [2], [3], [3]])
     assert waits(found, 0) == {"delay": pytest.approx((0 + 1 + 2 + 2) / 4)}
 
 
@@ -38,9 +41,8 @@ def test_of_money_that_is_there_there_is_nothing_to_tell():
 
 def test_what_expires_has_odds_and_slack():
     """Three of four futures are done before it expires; with 3, 0 and 0 months to spare."""
-    made = deck(ONE, free(3, expires="2026-Q3"))
-    found = played(made, ready=[[1], [2], [2], [3]])
-    odds = money_odds(found, 0, planned_bn=3.0)
+    found = played(plan_of(ONE, free(3, expires="2026-Q3")), ready=[[1], [2], [2], [3]])
+    odds = money_odds(found, 0)
     assert odds.p_opens == 1
     assert odds.p_left == 0.25
     assert odds.left_bn == pytest.approx(2.0), "the accelerators"
@@ -48,9 +50,9 @@ def test_what_expires_has_odds_and_slack():
 
 
 def test_money_that_may_not_close_opens_late_or_never():
-    made = deck(ONE, free(3, opens="2026-Q2"), end="2027-Q4")
-    found = played(made, late=[[0], [1], [2], [NEVER]])
-    odds = money_odds(found, 0, planned_bn=3.0)
+    plan = plan_of(ONE, free(3, opens="2026-Q2"), end="2027-Q4")
+    found = played(plan, late=[[0], [1], [2], [NEVER]])
+    odds = money_odds(found, 0)
     assert odds.p_opens == 0.75
     assert odds.opens == (2, NEVER)
     assert (odds.p_left, odds.left_bn) == (0.25, 3.0)
