@@ -28,6 +28,7 @@ TERMS = {
     },
 }
 """80 % of the contract at 10 USD/kW-month but in December; half of the contract in its first year."""
+YEAR = 1.0, (9_000.0,) * 11 + (0.0,)
 BILLS = SeasonBills(
     usd={
         ("grid.g", "energy"): (60_000.0,) * 4,
@@ -35,6 +36,7 @@ BILLS = SeasonBills(
     },
     billed_mw={("grid.g", "demand"): (0.9,) * 4},
     energy_mwh={"grid.g": (2000.0,) * 4},
+    months_usd={("grid.g", "demand"): (YEAR,)},
 )
 """A MW of load draws 2,000 MWh a quarter, and is billed 0.9 MW of demand."""
 PRICED = {"usd_per_accelerator_hour": 3.0, "life_years": 4}
@@ -75,11 +77,13 @@ def billed_case(
     header=(),
     line=LINE,
     beside=None,
+    lines=None,
     **contract,
 ):
     """Return the case: a phase of 100 MW, energised with the second quarter at the earliest.
 
-    ``beside`` are other connections, which serve nothing.
+    ``beside`` are other connections, which serve nothing; ``lines`` some of its tariff
+    otherwise.
     """
     phase = {"energised": "2026-Q1"} if history else {}
     grid = {"firm_mw": 100, "from": ready, "tariff": "large", **contract}
@@ -89,6 +93,7 @@ def billed_case(
     head = {"end": "2027-Q4", **dict(header)}
     made = programme({"a": site}, money, hardware=hardware, **head)
     bound = {**TERMS, "term": {**TERMS["term"], **(term or {})}}
+    bound["lines"] = TERMS["lines"] | (lines or {})
     tariffs = {"large": TariffTerms.model_validate(bound)}
     power = SitePower(
         (line,), contracts={"grid.g": (("g", "firm_mw"),)}, agreements=tuple(agreements)

@@ -101,12 +101,6 @@ class LeastDemand:
     terms: DemandLine
     contracts: tuple[Contract, ...]
 
-    def usd_per_mw(self, quarter_of_year: int) -> float:
-        """Return what a MW of billed demand costs in a quarter of the year. [USD/MW]"""
-        first = quarter_of_year * MONTHS_PER_QUARTER
-        months = range(first, first + MONTHS_PER_QUARTER)
-        return math.fsum(map(self._usd_per_mw_month, months))
-
     def mw(self, quarter: int) -> float:
         """Return the demand that is billed at least in a quarter of the plan. [MW]"""
         held = math.fsum(map(methodcaller("mw", quarter), self.contracts))
@@ -130,12 +124,12 @@ class LeastDemand:
         for month in range(math.ceil(months)):
             later = 1 + month // MONTHS_PER_QUARTER
             first = (season + later) % QUARTERS_PER_YEAR * MONTHS_PER_QUARTER
-            usd_per_mw = self._usd_per_mw_month(first + month % MONTHS_PER_QUARTER)
+            usd_per_mw = self.month_usd_per_mw(first + month % MONTHS_PER_QUARTER)
             part = min(1.0, months - month)
             due.append(part * usd_per_mw * one.mw(quarter + later))
         return self.terms.least_of_contract * one.kept_share * math.fsum(due)
 
-    def _usd_per_mw_month(self, month: int) -> float:
+    def month_usd_per_mw(self, month: int) -> float:
         """Return what a MW of billed demand costs in a month of the year, 0 to 11. [USD/MW]"""
         return month_usd_per_mw(self.terms, month)
 
@@ -189,16 +183,14 @@ def _lines(part: str, contracts: tuple[Contract, ...]) -> Iterator[LeastDemand]:
             yield LeastDemand(part, line, terms, contracts)
 
 
-def least_usd(case: Case, least: LeastDemand, quarter: int) -> float:
-    """Return what a line bills at least in a quarter, in money of the programme's year. [USD]
+def least_mw(case: Case, least: LeastDemand, quarter: int) -> float:
+    """Return the demand that a line bills at least in a quarter. [MW]
 
     After the quarter after the plan only what a term binds, and cannot be given back
     for nothing, as nothing more is built then.
     """
-    season = case.quarter(quarter).index % QUARTERS_PER_YEAR
     is_after = quarter > case.quarters
-    mw = least.bound_mw(quarter) if is_after else least.mw(quarter)
-    return mw * least.usd_per_mw(season)
+    return least.bound_mw(quarter) if is_after else least.mw(quarter)
 
 
 def last_bound(case: Case, site_id: str) -> int:

@@ -103,6 +103,12 @@ class BuildPlan:
     """What ratchets, minimum bills and energy in steps bill beyond what each design is
     billed by itself, by site and line, in each quarter of the plan and the one after: shape
     (quarters + 1,); may be below zero. [USD]"""
+    stranded_usd: Mapping[tuple[str, PartLine], Floats]
+    """Least demand of contracts that the load does not reach, by site and line, in the same
+    quarters, nominal. [USD]"""
+    ratcheted_mw: Mapping[tuple[str, PartLine], Floats]
+    """Demand that lines with a ratchet bill of the load, by site and line, mean of the
+    months, in the same quarters. [MW]"""
     credits_usd: Mapping[tuple[str, str], Floats]
     """What utilities pay for power that they may cut, by site and contract, in each quarter
     of the plan and the one after, nominal: shape (quarters + 1,). [USD]"""

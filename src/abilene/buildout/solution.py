@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.buildout.billed import billed_as_drawn, by_line_usd, ratcheted_mw
 from abilene.buildout.candidates import UnitPrice
 from abilene.buildout.case import Case, Key
 from abilene.buildout.lifetime import generations_of, shared
@@ -29,7 +30,6 @@ from abilene.buildout.room import grid_mw
 from abilene.buildout.schedule import Step, steps
 from abilene.buildout.sources import Costs, read_sources
 from abilene.dates import Quarter
-from abilene.site.season_bills import PartLine
 
 Load = Literal["it_mw", "facility_mw"]
 ROUNDING_SHARE = 1e-9
@@ -43,8 +43,9 @@ def plan_of_solution(
 ) -> BuildPlan:
     """Turn the columns of a solved model into a plan.
 
-    Costs are computed again from the decisions.
+    Costs are computed again from the decisions, and so are bills.
     """
+    x = billed_as_drawn(form, x)
     case, sites = form.case, form.case.programme.sites
     energised = {step.key: energised_in(form, step, x) for step in form.steps}
     built_mw = _built_mw(form, x)
@@ -75,7 +76,9 @@ def plan_of_solution(
         bills_paid=dict(
             zip(sites, map(partial(bills_paid, form, x), sites), strict=True)
         ),
-        carried_usd=_carried_usd(form, x),
+        carried_usd=by_line_usd(form, x, form.carried),
+        stranded_usd=by_line_usd(form, x, form.stranded),
+        ratcheted_mw=ratcheted_mw(form, x),
         credits_usd=_credits_usd(form, x),
         electricity_usd={id_: _electricity_usd(form, x, id_) for id_ in sites},
         present_cost_usd=value(present_cost(form), x) * BN_USD,
@@ -139,17 +142,6 @@ def _energy_usd(form: Formulation, x: Floats, site_id: str) -> Floats:
     quarters = range(form.case.quarters)
     bn = [value(form.operating[site_id, t], x) for t in quarters]
     return np.array(bn) * BN_USD
-
-
-def _carried_usd(form: Formulation, x: Floats) -> dict[tuple[str, PartLine], Floats]:
-    """Return what ratchets carry into the quarters of the plan and the one after, by site and line. [USD]"""
-    found: dict[tuple[str, PartLine], Floats] = {}
-    for (site_id, part, line, t), terms in form.carried.items():
-        if t <= form.case.quarters:
-            none = np.zeros(form.case.quarters + 1)
-            by_quarter = found.setdefault((site_id, (part, line)), none)
-            by_quarter[t] = value(terms, x) * BN_USD
-    return found
 
 
 def _credits_usd(form: Formulation, x: Floats) -> dict[tuple[str, str], Floats]:

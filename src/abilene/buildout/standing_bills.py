@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -13,7 +12,6 @@ from abilene.buildout.least_demand import (
     LeastDemand,
     fixed_by_line_usd,
     least_demands,
-    least_usd,
 )
 from abilene.buildout.model.uses import growth
 from abilene.buildout.outcome import BuildPlan
@@ -59,15 +57,18 @@ def least_billed(build: BuildPlan, site_id: str) -> list[LeastBilled]:
     ]
 
 
-def of_load(build: BuildPlan, site_id: str, key: PartLine, per_mw: str) -> Floats:
-    """Return what the designs that run are billed by a line, of a field of their bills, shape (quarters + 1,)."""
+def billed_of_load_mw(build: BuildPlan, site_id: str, key: PartLine) -> Floats:
+    """Return the demand that a line bills of the load, its ratchet in it, shape (quarters + 1,). [MW]"""
+    ratcheted_mw = build.ratcheted_mw.get((site_id, key))
+    if ratcheted_mw is not None:
+        return ratcheted_mw
     quarters = np.arange(len(build.quarters) + 1)
     found = np.zeros(len(quarters))
     season = (build.case.quarter(0).index + quarters) % SEASONS
     for (where, name), mw in build.served_mw.items():
         if where == site_id:
             bills = build.case.candidate(where, name).bills
-            of_a_mw = np.array(getattr(bills, per_mw).get(key, NONE))
+            of_a_mw = np.array(bills.billed_mw.get(key, NONE))
             found[1:] += of_a_mw[season[1:]] * mw
     return found
 
@@ -96,12 +97,7 @@ class LeastBilled:
     @property
     def stranded_usd(self) -> Floats:
         """What least demand takes beyond what the load is billed, in money of the programme's year. [USD]"""
-        due = partial(least_usd, self.build.case, self.least)
-        due_usd = np.array(list(map(due, self.quarters)))
-        key = (self.least.part, self.least.line)
-        load_usd = of_load(self.build, self.site_id, key, "usd")
-        carried_usd = self.build.carried_usd.get((self.site_id, key))
-        if carried_usd is not None:
-            grown = [growth(self.build.case, None, t) for t in self.quarters]
-            load_usd = load_usd + carried_usd / np.array(grown)
-        return np.asarray(np.maximum(0.0, due_usd - load_usd))
+        key = (self.site_id, (self.least.part, self.least.line))
+        usd = self.build.stranded_usd.get(key, np.zeros(len(self.quarters)))
+        grown = [growth(self.build.case, None, t) for t in self.quarters]
+        return np.asarray(usd / np.array(grown))

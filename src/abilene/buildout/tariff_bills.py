@@ -26,15 +26,33 @@ from abilene.buildout.model.connection_payments import collateral_held_usd
 from abilene.buildout.model.uses import growth
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.standing_bills import (
+    billed_of_load_mw,
     last_year_usd,
     least_billed,
-    of_load,
     standing_by_line_usd,
     stranded_by_line_usd,
 )
 from abilene.site.season_bills import PartLine
 
 SEASONS = 4
+
+
+@dataclass(frozen=True)
+class QuarterAfter:
+    """Bills of the quarter after a plan, which ends its last year: money nominal."""
+
+    billed_mw: float
+    """As by quarter. [MW]"""
+    least_mw: float
+    """[MW]"""
+    stranded_usd: float
+    """[USD]"""
+    carried_usd: float | None
+    """[USD]"""
+    fixed_usd: float
+    """[USD]"""
+    billed_usd: float
+    """[USD]"""
 
 
 @dataclass(frozen=True)
@@ -62,6 +80,8 @@ class TariffBills:
     """What ratchets, minimum bills and energy in steps bill beyond what each design is
     billed by itself, shape (quarters,); below zero while a load is younger than its
     ratchet. None where there are none. [USD]"""
+    after: QuarterAfter
+    """The same of the quarter after the plan."""
     paid: BillsPaid
     """All that is billed, and when it is paid."""
     collateral_usd: Floats
@@ -79,26 +99,41 @@ def tariff_bills(build: BuildPlan, site_id: str) -> TariffBills | None:
     if site_id not in case.site_powers or not any(map(attrgetter("tariff"), grid)):
         return None
     lines_usd, energy_mwh = _of_last_year(build, site_id)
-    billed = least_billed(build, site_id)
-    grown = np.array([growth(case, None, t) for t in quarters])
+    least = least_billed(build, site_id)
+    grown = np.array([growth(case, None, t) for t in [*quarters, len(quarters)]])
     exits = np.array([*map(partial(exit_usd, case, site_id), quarters)], dtype=float)
-    none = [np.zeros(len(quarters) + 1)]
+    none = [np.zeros(len(grown))]
+    fixed = map(partial(fixed_charges_usd, case, site_id), range(len(grown)))
+    fixed_usd = grown * list(fixed)
+    billed_mw = np.max([*_by_demand_line_mw(build, site_id), *none], axis=0)
+    least_mw = np.max([*map(attrgetter("least_mw"), least), *none], axis=0)
+    stranded_usd = grown * np.sum(
+        [*map(attrgetter("stranded_usd"), least), *none], axis=0
+    )
+    carried_usd = _carried_usd(build, site_id)
+    paid = build.bills_paid[site_id]
     return TariffBills(
         lines_usd=lines_usd,
         stranded_of_year_usd=last_year_usd(stranded_by_line_usd(build, site_id)),
         energy_mwh=energy_mwh,
-        fixed_usd=grown
-        * list(map(partial(fixed_charges_usd, case, site_id), quarters)),
-        billed_mw=np.max([*_by_demand_line_mw(build, site_id), *none], axis=0)[:-1],
-        least_mw=np.max([*map(attrgetter("least_mw"), billed), *none], axis=0)[:-1],
-        stranded_usd=grown
-        * np.sum([*map(attrgetter("stranded_usd"), billed), *none], axis=0)[:-1],
-        carried_usd=_carried_usd(build, site_id),
-        paid=build.bills_paid[site_id],
+        fixed_usd=fixed_usd[:-1],
+        billed_mw=billed_mw[:-1],
+        least_mw=least_mw[:-1],
+        stranded_usd=stranded_usd[:-1],
+        carried_usd=None if carried_usd is None else carried_usd[:-1],
+        after=QuarterAfter(
+            billed_mw=float(billed_mw[-1]),
+            least_mw=float(least_mw[-1]),
+            stranded_usd=float(stranded_usd[-1]),
+            carried_usd=None if carried_usd is None else float(carried_usd[-1]),
+            fixed_usd=float(fixed_usd[-1]),
+            billed_usd=paid.after_usd,
+        ),
+        paid=paid,
         collateral_usd=np.array(
             [collateral_held_usd(case, site_id, t) for t in quarters]
         ),
-        exit_usd=None if np.isnan(exits).any() else exits * grown,
+        exit_usd=None if np.isnan(exits).any() else exits * grown[:-1],
     )
 
 
@@ -140,10 +175,8 @@ def carried_of_year_usd(build: BuildPlan, carried_usd: Floats) -> float:
 
 
 def _carried_usd(build: BuildPlan, site_id: str) -> Floats | None:
-    """Return what the ratchets of a campus carry, shape (quarters,); None where it has none. [USD]"""
-    here = [
-        usd[:-1] for (where, _), usd in build.carried_usd.items() if where == site_id
-    ]
+    """Return what the ratchets of a campus carry, shape (quarters + 1,); None where it has none. [USD]"""
+    here = [usd for (where, _), usd in build.carried_usd.items() if where == site_id]
     return np.sum(here, axis=0) if here else None
 
 
@@ -155,4 +188,4 @@ def _by_demand_line_mw(build: BuildPlan, site_id: str) -> Iterator[Floats]:
         if where == site_id
     )
     for key in dict.fromkeys(chain.from_iterable(each)):
-        yield of_load(build, site_id, key, "billed_mw")
+        yield billed_of_load_mw(build, site_id, key)

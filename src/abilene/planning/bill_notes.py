@@ -31,6 +31,11 @@ NOT_SIZED = (
 )
 LEAST_SLEEVE_MWH = 0.5
 """Less above the draw is the tolerance of sizing. [MWh]"""
+CHANGING = (
+    "the contract demand changes within the last year: at least {before} MW are billed in {quarters}, and "
+    "{after:g} MW in {last}, which ends it. USD/MWh of the plan counts each quarter as it is, {stranded:,.2f} m USD "
+    "a year that strand among it; USD/MWh as built, and what own plants save, count {last} for a whole year"
+)
 CREDITED = (
     "{usd:,.1f} m USD are paid over the plan for power that the utility may cut ({names}), for no more "
     "than the load that runs"
@@ -90,6 +95,20 @@ def _beyond_designs(_: Programme, site_id: str, tariff: TariffAnswer) -> str | N
     return BEYOND_DESIGNS.format(usd=usd / 1e6)
 
 
+def _changing(_: Programme, site_id: str, tariff: TariffAnswer) -> str | None:
+    """Return that a contract grows or ends within the last year, which as built it does not."""
+    after, before = tariff.after_plan, [*tariff.least_mw.items()][-3:]
+    if after is None or all(mw == after.least_mw for _, mw in before):
+        return None
+    return CHANGING.format(
+        before=", ".join(f"{mw:g}" for _, mw in before),
+        quarters=", ".join(quarter for quarter, _ in before),
+        after=after.least_mw,
+        last=after.quarter,
+        stranded=math.fsum(tariff.stranded_usd_per_year.values()) / 1e6,
+    )
+
+
 def _not_sized(programme: Programme, site_id: str, _: TariffAnswer) -> str | None:
     """Return the minimum bills that are left out where what stands is run for a year."""
     lines = minimums_left_out(programme, site_id)
@@ -147,6 +166,7 @@ def _of_agreements(words: str, ids: Iterable[str]) -> str | None:
 KINDS: Sequence[NoteOf] = (
     _of_tariff(_under_tariff),
     _of_tariff(_beyond_designs),
+    _of_tariff(_changing),
     _of_tariff(_not_sized),
     _credited,
     _agreements,

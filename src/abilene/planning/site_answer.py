@@ -22,7 +22,7 @@ from abilene.buildout.last_year import (
 from abilene.buildout.levelised import levelised_usd_per_mwh
 from abilene.buildout.settled import agreements_by_quarter
 from abilene.buildout.sleeve import sleeve_above
-from abilene.buildout.tariff_bills import tariff_bills
+from abilene.buildout.tariff_bills import QuarterAfter, tariff_bills
 from abilene.planning.rounding import (
     by_quarter,
     cents,
@@ -38,6 +38,7 @@ from abilene.results.site_records import (
     PpaAnswer,
     Shed,
     SiteAnswer,
+    TariffAfter,
     TariffAnswer,
 )
 from abilene.site.contract_notes import bare_contracts, charged_contracts
@@ -114,6 +115,20 @@ def site_answer(
     )
 
 
+def _after_plan(build: BuildPlan, found: QuarterAfter) -> TariffAfter:
+    """Return the bills of the quarter after a plan."""
+    carried = found.carried_usd
+    return TariffAfter(
+        quarter=str(build.quarters[-1] + 1),
+        billed_mw=decimals(found.billed_mw, 3),
+        least_mw=decimals(found.least_mw, 3),
+        stranded_usd=cents(found.stranded_usd),
+        carried_usd=None if carried is None else cents(carried),
+        fixed_usd=cents(found.fixed_usd),
+        billed_usd=cents(found.billed_usd),
+    )
+
+
 def _tariff(build: BuildPlan, site_id: str) -> TariffAnswer | None:
     """Return what the connections of a campus are billed, if any has a tariff."""
     found = tariff_bills(build, site_id)
@@ -147,6 +162,7 @@ def _tariff(build: BuildPlan, site_id: str) -> TariffAnswer | None:
         owed_usd=money(found.paid.owed_usd),
         collateral_usd=money(found.collateral_usd),
         exit_usd=None if found.exit_usd is None else money(found.exit_usd),
+        after_plan=_after_plan(build, found.after),
     )
 
 

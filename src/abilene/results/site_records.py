@@ -61,6 +61,25 @@ class Shed(Record):
     dear hours or as supply is missing. [MWh/year]"""
 
 
+class TariffAfter(Record):
+    """What a campus is billed in the quarter after a plan, as by quarter: it ends the last year."""
+
+    quarter: QuarterText
+    """That quarter."""
+    billed_mw: float
+    """[MW]"""
+    least_mw: float
+    """[MW]"""
+    stranded_usd: float
+    """[USD]"""
+    carried_usd: float | None
+    """[USD]"""
+    fixed_usd: float
+    """[USD]"""
+    billed_usd: float
+    """[USD]"""
+
+
 class TariffAnswer(Record):
     """What a campus is billed under the tariffs of its connections."""
 
@@ -78,19 +97,20 @@ class TariffAnswer(Record):
     usd_per_mwh: float | None
     """All lines together per MWh drawn; null where nothing is. [USD/MWh]"""
     billed_mw: ByQuarter
-    """Demand billed of the load of each quarter, by the demand line that bills most, mean
-    of its months. [MW]"""
+    """Demand billed of the load of each quarter, by the demand line that bills most: peaks,
+    and what a ratchet makes of those of the months before, mean of its months; without
+    the least of a contract. [MW]"""
     least_mw: ByQuarter
     """What lines with ``least_of_contract`` bill at least of the contract demand of the
     quarter. [MW]"""
     stranded_usd: ByQuarter
-    """Paid for least demand that the load does not reach; a phase that is late pays it.
-    Part of the cost of electricity. [USD]"""
+    """Paid for least demand above the demand billed of the load, month by month; a phase
+    that is late pays it. Part of the cost of electricity. [USD]"""
     carried_usd: ByQuarter | None
-    """What lines bill beyond what each design is billed by itself: under ratchets for peaks
-    of the quarters before (below zero while a load is younger than its ratchet), as
-    minimum bills, and for energy above the first step. Part of the cost of electricity;
-    null where no line does. [USD]"""
+    """What lines bill beyond what each design is billed by itself, without the least of a
+    contract: under ratchets for peaks of the quarters before (below zero while a load is
+    younger than its ratchet), as minimum bills, and for energy above the first step. Part
+    of the cost of electricity; null where no line does. [USD]"""
     fixed_usd: ByQuarter
     """Fixed charges; part of the cost of electricity. [USD]"""
     billed_usd: ByQuarter
@@ -106,6 +126,8 @@ class TariffAnswer(Record):
     exit_usd: ByQuarter | None
     """What leaving all contracts at the end of the quarter would cost, which nobody pays
     here; null where no tariff has a term. [USD]"""
+    after_plan: TariffAfter | None = None
+    """The quarter after the plan, with which its last year ends."""
 
 
 class PpaAnswer(Record):

@@ -38,7 +38,10 @@ def tariff_tables(plan: PlanRecord) -> Iterator[Table]:
         )
         yield Table(
             name="tariffs",
-            title="Demand billed, least demand, what strands, and bills beyond designs, by quarter",
+            title=(
+                "Demand billed, least demand, what strands, and bills beyond designs, by "
+                "quarter, to the one after the plan, with which its last year ends"
+            ),
             columns=("viewpoint", "site", "quarter", *BY_QUARTER),
             rows=tuple(chain(*starmap(_quarters, billed))),
         )
@@ -63,6 +66,9 @@ def _quarters(view_id: str, site_id: str, tariff: TariffAnswer) -> Iterator[Cell
     for quarter in tariff.billed_mw:
         cells = map(methodcaller("get", quarter), figures.values())
         yield view_id, site_id, quarter, *cells
+    if after := tariff.after_plan:
+        known = after.model_dump()
+        yield view_id, site_id, after.quarter, *map(known.get, BY_QUARTER)
 
 
 def _by_quarter(tariff: TariffAnswer) -> dict[str, ByQuarter | None]:

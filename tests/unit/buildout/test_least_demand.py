@@ -9,7 +9,7 @@ from abilene.buildout.least_demand import (
     is_bound,
     last_bound,
     least_demands,
-    least_usd,
+    least_mw,
 )
 
 
@@ -34,12 +34,11 @@ def test_a_contract_grows_with_its_ramp_from_the_quarter_after_its_connection():
 
 
 def test_the_months_that_are_charged():
-    """30,000 USD/MW a quarter; December is free."""
+    """10,000 USD/MW a month; December is free."""
     case = billed_case()
     least = least_of(case)
-    assert [least.usd_per_mw(q) for q in range(4)] == [30e3, 30e3, 30e3, 20e3]
-    assert least_usd(case, least, 2) == 40 * 30e3
-    assert least_usd(case, least, 3) == 40 * 20e3
+    assert list(map(least.month_usd_per_mw, range(12))) == [10e3] * 11 + [0.0]
+    assert [least_mw(case, least, t) for t in (0, 2, 3)] == [0, 40, 40]
 
 
 def test_fixed_charges_are_those_of_each_tariff_once():
@@ -93,13 +92,7 @@ def test_after_the_plan_a_term_binds_what_cannot_be_given_back():
     case = billed_case(term={"years": 4, "reduce_free": 0.25})
     least = least_of(case)
     assert last_bound(case, "a") == 16
-    assert [least_usd(case, least, t) for t in (8, 9, 11, 16, 17)] == [
-        80 * 30e3,
-        60 * 30e3,
-        60 * 20e3,  # no December
-        60 * 30e3,
-        0.0,
-    ]
+    assert [least_mw(case, least, t) for t in (8, 9, 16, 17)] == [80, 60, 60, 0]
     assert [is_bound(case, "a", t) for t in (16, 17)] == [True, False]
 
 

@@ -46,6 +46,17 @@ def test_demand_by_quarter_and_what_strands(plan):
     assert found.exit_usd[7] == pytest.approx(30_000 * 240)
 
 
+def test_the_last_year_is_that_of_the_last_three_quarters_and_the_one_after(plan):
+    found = tariff_bills(plan, "a")
+    assert found.after.billed_mw == pytest.approx(90.0)
+    assert found.after.least_mw == pytest.approx(240.0)
+    assert found.after.stranded_usd == pytest.approx(150 * 30_000)
+    assert found.after.carried_usd is None
+    assert found.after.fixed_usd == pytest.approx(3365.0)
+    year_usd = found.paid.billed_usd[-3:].sum() + found.after.billed_usd
+    assert year_usd == pytest.approx(sum(found.lines_usd.values()))
+
+
 def test_all_lines_are_in_the_levelised_cost():
     line = replace(LINE, lcoe_usd_per_mwh=1.0)
     plan = plan_case(billed_case(contract_mw=300, line=line), Budget())

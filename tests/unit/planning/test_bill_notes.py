@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from abilene.planning.bill_notes import bill_notes
 from abilene.programme.ppa_records import Ppa
 
+STEADY = {"least_mw": {}, "after_plan": None}
+
 
 def said(agreements=(), **figures):
     """Return what is said of a campus of which nothing is to be said but for some figures."""
@@ -31,6 +33,7 @@ def test_the_line_of_a_tariff_that_costs_most_is_said_and_what_strands():
         usd_per_mwh=58.3,
         stranded_usd={"2026-Q1": 2e6, "2026-Q2": 5e5},
         carried_usd=None,
+        **STEADY,
     )
     (note,) = said(tariff=tariff)
     assert note == (
@@ -45,7 +48,7 @@ def test_the_line_of_a_tariff_that_costs_most_is_said_and_what_strands():
 def test_what_peaks_of_other_designs_are_billed_is_said():
     """Quarters in which less is billed than in a year like any other do not count against it."""
     carried = {"2026-Q1": -9e6, "2026-Q2": 5e5, "2026-Q3": 1e6}
-    tariff = SimpleNamespace(costs_most=None, carried_usd=carried)
+    tariff = SimpleNamespace(costs_most=None, carried_usd=carried, **STEADY)
     (note,) = said(tariff=tariff)
     assert note == (
         "abilene: 1.5 m USD of the plan are billed beyond what each design is by itself: under ratchets for peaks of "
@@ -56,11 +59,30 @@ def test_what_peaks_of_other_designs_are_billed_is_said():
         assert not said(tariff=tariff)
 
 
+def test_a_contract_that_ends_within_the_last_year_is_said():
+    """USD/MWh of the plan and as built then count different quarters."""
+    least = {"2030-Q1": 40.0, "2030-Q2": 85.0, "2030-Q3": 85.0, "2030-Q4": 85.0}
+    after = SimpleNamespace(quarter="2031-Q1", least_mw=0.0)
+    tariff = SimpleNamespace(
+        costs_most=None,
+        carried_usd=None,
+        least_mw=least,
+        after_plan=after,
+        stranded_usd_per_year={"grid.g demand": 1.35e6},
+    )
+    (note,) = said(tariff=tariff)
+    assert "at least 85, 85, 85 MW are billed in 2030-Q2, 2030-Q3, 2030-Q4" in note
+    assert "0 MW in 2031-Q1" in note
+    assert "1.35 m USD a year" in note
+    after.least_mw = 85.0
+    assert not said(tariff=tariff)
+
+
 def test_minimum_bills_that_no_sizing_holds_are_said(monkeypatch):
     monkeypatch.setattr(
         "abilene.planning.bill_notes.minimums_left_out", lambda _, site_id: ("least",)
     )
-    tariff = SimpleNamespace(costs_most=None, carried_usd=None)
+    tariff = SimpleNamespace(costs_most=None, carried_usd=None, **STEADY)
     (note,) = said(tariff=tariff)
     assert "is run for a year without least, which a plan bills" in note
     assert not said(tariff=None)

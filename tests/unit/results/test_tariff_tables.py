@@ -50,6 +50,13 @@ def test_lines_and_quarters():
     )
 
 
+def test_the_quarter_after_the_plan_ends_the_table():
+    """What is paid, owed, posted and left in it nobody asks."""
+    _, quarters = tariff_tables(plan(BILLED))
+    figures = (91.0, 96.0, 6e5, None, 1e3, 2.6e7, None, None, None, None)
+    assert quarters.rows[-1] == ("view", "s0", "2026-Q3", *figures)
+
+
 def test_what_is_not_known_is_empty():
     _, quarters = tariff_tables(plan(BILLED.model_copy(update={"exit_usd": None})))
     assert quarters.rows[0][-1] is None

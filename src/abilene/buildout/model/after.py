@@ -40,7 +40,6 @@ from abilene.buildout.model.terms import (
     gathered,
     scaled,
     summed,
-    total,
     without_zeros,
 )
 from abilene.buildout.model.uses import counted_share, discount, growth
@@ -254,9 +253,9 @@ def credits_in(form: Formulation, site_id: str, quarter: int) -> Terms:
 
 def _stranded(form: Formulation, site_id: str, quarter: int) -> Terms:
     """Return the least demand of a quarter that its load does not reach. [bn USD]"""
-    return total(
-        column
-        for (where, _, _, t), column in form.stranded.items()
+    return summed(
+        terms
+        for (where, _, _, t), terms in form.stranded.items()
         if (where, t) == (site_id, quarter)
     )
 

@@ -26,7 +26,6 @@ from abilene.buildout.model.terms import (
     BN_USD,
     Terms,
     add,
-    if_there,
     scaled,
     summed,
     value,
@@ -89,7 +88,7 @@ def accrued(form: Formulation, site_id: str, one: Delayed, quarter: int) -> Term
     terms: Terms = {}
     for line in one.lines:
         add(terms, billed(form, site_id, line, quarter))
-        add(terms, if_there(form.stranded, (site_id, *line, quarter)))
+        add(terms, form.stranded.get((site_id, *line, quarter), {}))
     usd = _fixed_usd(form.case, site_id, quarter).get(one.fixed, 0.0)
     add(terms, {form.one: usd * growth(form.case, None, quarter) / BN_USD})
     return terms
@@ -140,7 +139,7 @@ def _months(tariff: TariffTerms, name: str) -> int:
 
 @dataclass(frozen=True)
 class BillsPaid:
-    """What tariffs bill and what of it is paid, quarter by quarter: arrays of shape (quarters,). [USD]"""
+    """What tariffs bill and what of it is paid, quarter by quarter: arrays of shape (quarters,), nominal. [USD]"""
 
     billed_usd: Floats
     """All lines, fixed charges and what strands, nominal; part of the cost of electricity."""
@@ -148,15 +147,19 @@ class BillsPaid:
     """Cash of the quarter."""
     owed_usd: Floats
     """Billed by the end of the quarter and not paid yet."""
+    after_usd: float
+    """Billed for the quarter after the plan."""
 
 
 def bills_paid(form: Formulation, x: Floats, site_id: str) -> BillsPaid:
     """Return what the tariffs of a site bill in a solution, and when it is paid."""
-    sums = np.zeros((len(BillsPaid.__annotations__), form.case.quarters))
+    quarters = range(form.case.quarters + 1)
+    sums = np.zeros((3, len(quarters)))
     for one in delays(form.case, site_id):
         by_quarter = partial(_bills_of, form, x, site_id, one)
-        sums += np.array(list(map(by_quarter, range(form.case.quarters)))).T
-    return BillsPaid(*sums)
+        sums += np.array(list(map(by_quarter, quarters))).T
+    billed_usd, paid_usd, owed_usd = sums[:, :-1]
+    return BillsPaid(billed_usd, paid_usd, owed_usd, after_usd=float(sums[0, -1]))
 
 
 def _bills_of(

@@ -92,7 +92,7 @@ class Formulation:
     operating: dict[tuple[str, int], Terms] = field(default_factory=dict)
     """What the power of a site costs to run in a quarter, measured load included. [bn
     USD]"""
-    stranded: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
+    stranded: dict[tuple[str, str, str, int], Terms] = field(default_factory=dict)
     """Least demand that the load does not reach, by site, part of the grid, line of its
     tariff and quarter. [bn USD]"""
     carried: dict[tuple[str, str, str, int], Terms] = field(default_factory=dict)
@@ -100,6 +100,15 @@ class Formulation:
     grid, line of its tariff and quarter; may be below zero. [bn USD]"""
     beyond: dict[tuple[str, str, str, int, int], Terms] = field(default_factory=dict)
     """The same by weather year and month, in money of the programme's year. [USD]"""
+    ratcheted: dict[
+        tuple[str, str, str, int], list[tuple[float, tuple[Terms, ...]]]
+    ] = field(default_factory=dict)
+    """What a line with a ratchet bills of the load that a plan decides about, by site, part
+    of the grid, line and quarter: each month of each weather year with its weight, billed
+    on the highest of some terms. [GW]"""
+    lowest: dict[int, tuple[Terms, ...]] = field(default_factory=dict)
+    """Columns of bills, in the order in which each follows from those before it, and the
+    terms of which each is the highest, where it is as low as its rows let it be."""
     credits: dict[tuple[str, str, int], Terms] = field(default_factory=dict)
     """What utilities pay for power that they may cut, by site, contract and quarter: below
     zero. [bn USD]"""
@@ -176,6 +185,14 @@ class Formulation:
     def whole_mw(self, site_id: str) -> float:
         """Return the load of all phases of a site. [MW]"""
         return _facility_mw(self.steps_at(site_id))
+
+    def highest_of(self, *terms: Terms) -> int:
+        """Add a column that is no less than any of some terms, and return it; see ``lowest``."""
+        column = self.model.column()
+        for one in filter(None, terms):
+            at_least(self.model, {column: 1.0}, one)
+        self.lowest[column] = terms
+        return column
 
     def never_falls(self, column: int, before: int | None) -> None:
         """Add the row that a column is no less than that of the quarter before, if there is one."""

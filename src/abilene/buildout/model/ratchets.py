@@ -36,7 +36,7 @@ from abilene.buildout.model.carried import (
     weights_of,
 )
 from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import GW, Terms, add, at_least, equal, scaled
+from abilene.buildout.model.terms import GW, Terms, add, equal, scaled
 from abilene.programme.tariff_records import DemandLine, RatchetTerms
 from abilene.site.season_bills import PartLine, YearMonths
 
@@ -114,25 +114,32 @@ def _carried(one: RatchetedLine, quarter: int, serving: Serving) -> Terms:
     own = [(design.bills.months_usd.get(one.key, ()), load) for design, load in serving]
     months = months_of(one.form, quarter)
     for (year, weight), month in product(enumerate(one.weights), months):
-        billed = scaled(_billed(one, serving, year, month), one.usd_per_gw(month))
+        gw, of = _billed(one, serving, year, month), one.form.ratcheted
+        at = (one.site_id, *one.key, quarter)
+        of.setdefault(at, []).append((weight / MONTHS_PER_QUARTER, gw))
+        billed = scaled(_in_column(one, gw, month), one.usd_per_gw(month))
         add(billed, in_month(own, year, month), -1.0)
         one.form.beyond[one.site_id, *one.key, year, month] = billed
         add(terms, billed, weight)
     return terms
 
 
-def _billed(one: RatchetedLine, serving: Serving, year: int, month: int) -> Terms:
-    """Return the demand that a month is billed, whose own peak is then known to later months. [GW]"""
-    model = one.form.model
+def _billed(
+    one: RatchetedLine, serving: Serving, year: int, month: int
+) -> tuple[Terms, ...]:
+    """Return what a month is billed on the highest of; its own peak is then known to later months. [GW]"""
+    form = one.form
     peaks = [(one.peaks(design), load) for design, load in serving]
-    earlier = list(one.earlier(year, month))
-    one.drawn[year, month] = model.column()
-    own = {one.drawn[year, month]: 1.0}
-    equal(model, own, scaled(in_month(peaks, year, month), GW))
-    if not earlier or not one.usd_per_gw(month):
-        return own
-    billed = {model.column(): 1.0}
-    at_least(model, billed, own)
-    for column in earlier:
-        at_least(model, billed, {column: one.ratchet.share})
-    return billed
+    earlier = [{column: one.ratchet.share} for column in one.earlier(year, month)]
+    one.drawn[year, month] = column = form.model.column()
+    drawn = scaled(in_month(peaks, year, month), GW)
+    equal(form.model, {column: 1.0}, drawn)
+    form.lowest[column] = (drawn,)
+    return {column: 1.0}, *earlier
+
+
+def _in_column(one: RatchetedLine, billed: tuple[Terms, ...], month: int) -> Terms:
+    """Return the demand that a month is billed as terms: its own peak alone where nothing is charged. [GW]"""
+    if not billed[1:] or not one.usd_per_gw(month):
+        return billed[0]
+    return {one.form.highest_of(*billed): 1.0}

@@ -135,9 +135,9 @@ def _above(
     mwh, usd = one.mwh(running, year, month), Terms()
     for step, dearer in pairwise(terms.steps):
         limit_mwh = step.up_to or math.inf
-        column = one.form.model.column()
-        row = {column: 1.0} | scaled(mwh, -1 / GWH)
-        one.form.model.row(row, low=-limit_mwh / GWH)
+        above = scaled(mwh, 1 / GWH)
+        add(above, {one.form.one: -limit_mwh / GWH})
+        column = one.form.highest_of({}, above)
         usd[column] = (dearer.usd_per_mwh - step.usd_per_mwh) * GWH
     return usd if mwh else {}
 
@@ -161,12 +161,10 @@ def _lack(
 ) -> Terms:
     """Return what the lines that count lack to the least of a month. [USD]"""
     least_usd -= _fixed_usd(one, terms)
-    column = one.form.model.column()
-    row = {column: 1.0}
+    lack = {one.form.one: least_usd / M_USD}
     for name in one.counted(terms):
-        add(row, one.usd(running, name, year, month), 1 / M_USD)
-    one.form.model.row(row, low=least_usd / M_USD)
-    return {column: M_USD}
+        add(lack, one.usd(running, name, year, month), -1 / M_USD)
+    return {one.form.highest_of({}, lack): M_USD}
 
 
 def _fixed_usd(one: WholeLine, terms: MinimumBillLine) -> float:

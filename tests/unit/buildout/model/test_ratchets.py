@@ -82,12 +82,16 @@ def counted(bills, usd_per_mwh):
     return tuple((usd_per_mwh + by_season).tolist())
 
 
-def billed_usd(sized, months):
-    """Return what 100 MW in some months of two years are billed, by quarter, by the bill of their hours."""
+def billed_usd(sized, months, least=0.0):
+    """Return what 100 MW in some months of two years are billed, by quarter, by the bill of their hours.
+
+    ``least`` is the share of a contract of 100 MW that is billed at least.
+    """
     one, sizing = sized
     (account,) = (a for a in one.site.accounts if a.connection == "grid.first")
     (line,) = (at for at in account.tariff.lines if at.name == "all")
-    tariff = replace(account.tariff, lines=(line,))
+    lines = (replace(line, least_of_contract=least),)
+    tariff = replace(account.tariff, lines=lines, contract_mw=100.0)
     (hours,), (draw_mw,) = one.site.hours, drawn_by_year(one.site, sizing, "grid.first")
     calendar, before, found = account.calendar(hours), (0.0,) * 12, []
     for year in range(2):
@@ -111,6 +115,26 @@ def test_the_bill_after_a_change_carries_the_peaks_before_it(sized, bills):
         [*found.carried_usd[:2], *expected[2:5] - cyclic_usd, *expected[5:]]
     )
     assert found.carried_usd == pytest.approx(carried, rel=1e-9, abs=1.0)
+
+
+def test_the_least_of_a_contract_is_billed_month_by_month(sized, bills):
+    """Within a quarter months that draw more than it make up for none that draw less."""
+    ((_, peaks),) = bills.peaks_mw[G, "all"]
+    summer = np.sort(peaks[6:9])
+    least = float(summer[:2].mean())
+    assert summer[0] < least < summer[1]
+    plan = plan_case(case_of(bills, least_of_contract=least), Budget())
+    expected = billed_usd(sized, range(6, 15), least)
+    expected[0] = 0.0  # a contract bills from the quarter after its connection on
+    found = tariff_bills(plan, "a")
+    assert found.paid.billed_usd == pytest.approx(expected, rel=1e-9, abs=1.0)
+    without = 3e6 * least - billed_usd(sized, range(6, 15))
+    assert found.stranded_usd[2] > max(0.0, without[2]) + 1e3
+    assert found.carried_usd[2:5] == pytest.approx(
+        billed_usd(sized, range(6, 15))[2:5]
+        - 100 * np.array(bills.usd[G, "all"])[[2, 3, 0]],
+        abs=1.0,
+    )
 
 
 def test_it_is_part_of_the_cost_of_electricity_and_of_cash(sized, bills):
