@@ -97,12 +97,13 @@ def _beyond_designs(_: Programme, site_id: str, tariff: TariffAnswer) -> str | N
 
 def _changing(_: Programme, site_id: str, tariff: TariffAnswer) -> str | None:
     """Return that a contract grows or ends within the last year, which as built it does not."""
-    after, before = tariff.after_plan, [*tariff.least_mw.items()][-3:]
-    if after is None or all(mw == after.least_mw for _, mw in before):
+    after = tariff.after_plan
+    before = dict([*tariff.least_mw.items()][-3:])
+    if after is None or {*before.values()} == {after.least_mw}:
         return None
     return CHANGING.format(
-        before=", ".join(f"{mw:g}" for _, mw in before),
-        quarters=", ".join(quarter for quarter, _ in before),
+        before=", ".join(map("{:g}".format, before.values())),
+        quarters=", ".join(before),
         after=after.least_mw,
         last=after.quarter,
         stranded=math.fsum(tariff.stranded_usd_per_year.values()) / 1e6,
