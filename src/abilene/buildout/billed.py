@@ -24,7 +24,7 @@ NONE = (0.0, 0.0, 0.0, 0.0)
 At = tuple[str, str, str, int]
 
 
-def billed_as_drawn(form: Formulation, x: Floats) -> Floats:
+def with_least_bills(form: Formulation, x: Floats) -> Floats:
     """Return a solution in which each column of a bill is what the load and the designs ask for.
 
     Parameters

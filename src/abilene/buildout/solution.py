@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from abilene.arrays import Floats
-from abilene.buildout.billed import billed_as_drawn, by_line_usd, ratcheted_mw
+from abilene.buildout.billed import by_line_usd, ratcheted_mw, with_least_bills
 from abilene.buildout.candidates import UnitPrice
 from abilene.buildout.case import Case, Key
 from abilene.buildout.lifetime import generations_of, shared
@@ -45,7 +45,7 @@ def plan_of_solution(
 
     Costs are computed again from the decisions, and so are bills.
     """
-    x = billed_as_drawn(form, x)
+    x = with_least_bills(form, x)
     case, sites = form.case, form.case.programme.sites
     energised = {step.key: energised_in(form, step, x) for step in form.steps}
     built_mw = _built_mw(form, x)

@@ -7,7 +7,7 @@ import pytest
 from billed_plans import BILLS, LINE, TERMS, billed_case
 
 from abilene.budget import Budget
-from abilene.buildout.billed import billed_as_drawn, by_line_usd, ratcheted_mw
+from abilene.buildout.billed import by_line_usd, ratcheted_mw, with_least_bills
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.objectives import objectives, present_cost
 from abilene.buildout.model.terms import add, value
@@ -54,7 +54,7 @@ def test_the_split_does_not_hang_on_the_columns_that_a_search_has_left():
     """A dollar moved from what strands to a ratchet is a solution too: it comes back to the same bill."""
     form, x = built()
     moved = x + np.isin(np.arange(len(x)), [*form.lowest]) * 0.123
-    found, again = billed_as_drawn(form, x), billed_as_drawn(form, moved)
+    found, again = with_least_bills(form, x), with_least_bills(form, moved)
     assert (again == found).all()
     bills = (form.carried, form.stranded)
     sums = [
