@@ -103,7 +103,7 @@ def test_charts_keep_to_the_width_of_the_window(opened):
     page = opened[0]
     page.set_viewport_size({"width": 420, "height": 800})
     page.wait_for_function(
-        "document.querySelector('[data-chart=load] canvas').getBoundingClientRect().width < 420"
+        "document.querySelector('[data-chart=load] canvas')?.getBoundingClientRect().width < 420"
     )
     # tables that are wider scroll by themselves
     assert page.evaluate("document.documentElement.scrollWidth") <= 420
