@@ -24,18 +24,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain, filterfalse, pairwise, permutations
+from itertools import chain, filterfalse, permutations
 from operator import attrgetter
 
 from abilene.budget import Budget
 from abilene.buildout.case import Key
 from abilene.buildout.model.assemble import formulate
-from abilene.buildout.model.formulation import Formulation
-from abilene.buildout.model.terms import at_least, if_there
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.relax import decided_quarters
 from abilene.buildout.schedule import energised_mw, steps
-from abilene.buildout.search import decide, hold_shortfall
+from abilene.buildout.search import decide, hold_list, hold_shortfall, plan_case
 from abilene.solve import Progress
 
 FEW = 5
@@ -105,7 +103,7 @@ def build_order(
     undecided = _undecided(plans)
     if len(undecided) <= FEW:
         return tried[min(_lists(undecided), key=tried.price)]
-    best = min(_own_lists(plans), key=tried.price)
+    best = min(own_lists(plans), key=tried.price)
     better = _better(tried, best)
     while better is not None:
         best, better = better, _better(tried, better)
@@ -189,7 +187,7 @@ def _by_site(phases: Iterable[Key]) -> dict[str, list[Key]]:
     return found
 
 
-def _own_lists(plans: Mapping[str, BuildPlan]) -> Iterator[Phases]:
+def own_lists(plans: Mapping[str, BuildPlan]) -> Iterator[Phases]:
     """Yield the list of each view: as it energises them, then what it never does as the first view that does."""
     phases = _undecided(plans)
     for own in plans.values():
@@ -269,6 +267,13 @@ def _follow(
     return Order(phases, built, it_mw_quarters, own)
 
 
+def plan_along(plan: BuildPlan, phases: Phases, budget: Budget[Progress]) -> BuildPlan:
+    """Return the plan of a view that follows a list: no phase is built unless those above it are."""
+    undecided = set(_undecided_in(plan))
+    listed = [*filter(undecided.__contains__, phases)]
+    return plan_case(plan.case, budget, plan.irreducible, listed)
+
+
 def _along(
     plan: BuildPlan, phases: Phases, budget: Budget[Progress]
 ) -> tuple[Phases, float]:
@@ -277,21 +282,8 @@ def _along(
     hold_shortfall(form, plan.irreducible)
     undecided = set(_undecided_in(plan))
     listed = list(filter(undecided.__contains__, phases))
-    _hold_order(form, listed)
+    hold_list(form, listed)
     decision = decide(form, budget, first_objective_only=True)
     quarters = decided_quarters(form, decision)
     built = tuple(key for key in listed if quarters[key] is not None)
     return built, float(energised_mw(plan.case, quarters).sum())
-
-
-def _hold_order(form: Formulation, listed: Sequence[Key]) -> None:
-    """Add the rows by which no phase of a list is built without the one before it.
-
-    Z[p,T] >= Z[q,T] in the last quarter T, for each phase q and the one before it on
-    the list, p; which is nothing where p cannot be energised.
-    """
-    last = form.case.quarters - 1
-    for before, after in pairwise(listed):
-        later = if_there(form.on, (after, last))
-        if later:
-            at_least(form.model, if_there(form.on, (before, last)), later)

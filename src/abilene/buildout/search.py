@@ -16,7 +16,7 @@ import logging
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, pairwise
 from operator import attrgetter, itemgetter
 
 from abilene.arrays import Floats
@@ -27,7 +27,7 @@ from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.lending import price_of_money
 from abilene.buildout.model.objectives import objective, objectives
 from abilene.buildout.model.power import PowerModel
-from abilene.buildout.model.terms import BN_USD, Terms
+from abilene.buildout.model.terms import BN_USD, Terms, at_least, if_there
 from abilene.buildout.outcome import (
     BuildPlan,
     Decision,
@@ -86,6 +86,7 @@ def plan_case(
     case: Case,
     budget: Budget[Progress],
     irreducible: IrreducibleShortfall | None = None,
+    listed: Sequence[Key] = (),
 ) -> BuildPlan:
     """Return the plan of a case.
 
@@ -95,6 +96,8 @@ def plan_case(
         What may stay without a source, where another plan of the programme has settled
         it; without it, as little as possible. A limit set aside could otherwise move
         old bills to money that new ones need.
+    listed : sequence of (str, str), optional
+        Phases of which none is built unless those before it are: see ``order``.
     """
     irreducible = (
         irreducible_shortfall(formulate(case, merged=True))
@@ -115,8 +118,9 @@ def plan_case(
             case, lambda one, power: relaxation(one, irreducible, power, starts)
         ).case
     search, form = formulate(case, merged=True), formulate(case)
-    hold_shortfall(search, irreducible)
-    hold_shortfall(form, irreducible)
+    for one in (search, form):
+        hold_shortfall(one, irreducible)
+        hold_list(one, listed)
     decision = decide(search, budget)
     form.fix(decision.columns)
     best = _least(form, objectives(form))
@@ -252,6 +256,19 @@ def hold_shortfall(form: Formulation, irreducible: IrreducibleShortfall) -> None
             dict.fromkeys(form.cash.unpaid.values(), 1.0),
             high=irreducible.unpaid_usd / BN_USD + SLACK,
         )
+
+
+def hold_list(form: Formulation, listed: Sequence[Key]) -> None:
+    """Add the rows by which no phase of a list is built without the one before it.
+
+    Z[p,T] >= Z[q,T] in the last quarter T, for each phase q and the one before it on
+    the list, p; which is nothing where p cannot be energised.
+    """
+    last = form.case.quarters - 1
+    for before, after in pairwise(listed):
+        later = if_there(form.on, (after, last))
+        if later:
+            at_least(form.model, if_there(form.on, (before, last)), later)
 
 
 def decide(

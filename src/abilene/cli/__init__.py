@@ -1,6 +1,15 @@
 """The command line: one function per command, each a few lines."""
 
-from abilene.cli import campus, importing, inputs, odds, plans, project, tariffs
+from abilene.cli import (
+    campus,
+    importing,
+    inputs,
+    odds,
+    plans,
+    portfolio,
+    project,
+    tariffs,
+)
 from abilene.cli.group import main
 
 __all__ = [
@@ -10,6 +19,7 @@ __all__ = [
     "main",
     "odds",
     "plans",
+    "portfolio",
     "project",
     "tariffs",
 ]

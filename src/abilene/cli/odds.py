@@ -26,6 +26,24 @@ from abilene.cli.group import (
 from abilene.cli.where import DASK, KEEP, WORKERS, going_on_from
 
 MOST_FUTURES = 10**7
+FUTURES = click.option(
+    "--futures",
+    type=click.IntRange(100, MOST_FUTURES),
+    default=10_000,
+    help="How many futures of each view are played.",
+)
+SEED = click.option("--seed", type=SEED_NUMBER, default=1, help="Of the futures.")
+REFCLASS = click.option(
+    "--class",
+    "refclass",
+    metavar="ID",
+    help="Reference class of the targets of phases, or none, instead of the programme's.",
+)
+SOBOL = click.option(
+    "--sobol",
+    is_flag=True,
+    help="Points of a Sobol sequence, which fill the space more evenly; needs abilene[risk].",
+)
 
 
 @main.command()
@@ -35,24 +53,10 @@ MOST_FUTURES = 10**7
 @AS_OF
 @KNOWN_BY
 @VIEWS
-@click.option(
-    "--futures",
-    type=click.IntRange(100, MOST_FUTURES),
-    default=10_000,
-    help="How many futures of each view are played.",
-)
-@click.option("--seed", type=SEED_NUMBER, default=1, help="Of the futures.")
-@click.option(
-    "--class",
-    "refclass",
-    metavar="ID",
-    help="Reference class of the targets of phases, or none, instead of the programme's.",
-)
-@click.option(
-    "--sobol",
-    is_flag=True,
-    help="Points of a Sobol sequence, which fill the space more evenly; needs abilene[risk].",
-)
+@FUTURES
+@SEED
+@REFCLASS
+@SOBOL
 @click.option(
     "--foresight",
     type=click.IntRange(0, 1000),

@@ -26,6 +26,7 @@ from abilene.cli.group import (
     parsed_day,
     remembered,
 )
+from abilene.cli.likely import PROBABILITY, weighed
 from abilene.errors import InputError, Problem, refuse
 
 if TYPE_CHECKING:
@@ -70,13 +71,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Also look for one build order that is good in every view.",
 )
-@click.option(
-    "--probability",
-    "likely",
-    multiple=True,
-    metavar="VIEW=SHARE",
-    help="How likely a view is, for --order; they add up to 1. May be repeated.",
-)
+@PROBABILITY
 @guarded
 def plan(
     file: Path,
@@ -92,7 +87,7 @@ def plan(
     seconds: float,
     relax: bool,
     order: bool,
-    likely: tuple[str, ...],
+    likely: dict[str, float],
 ) -> None:
     """Plan a programme in each view, side by side, and write the plan folder.
 
@@ -116,7 +111,7 @@ def plan(
     if out is not None:
         asked = views or shown_views(draft)
         refuse_other_inputs(out, input_hash(draft, asked, day or default_day(draft)))
-    probabilities = _probabilities(likely, order=order)
+    probabilities = weighed(likely, order=order)
     sizer = Sizer(draft.folder, sizes_folder())
     with progress() as step, stop_on_interrupt() as cancel:
         result = plans(
@@ -145,24 +140,6 @@ def plan(
         click.echo(
             f"The whole plan is in {folder}; open {folder / 'report.html'} in a browser"
         )
-
-
-def _probabilities(given: tuple[str, ...], *, order: bool) -> dict[str, float]:
-    """Return what is said of each view, from VIEW=SHARE."""
-    if given and not order:
-        raise click.BadParameter(
-            "it weighs the views of one build order; add --order",
-            param_hint="--probability",
-        )
-    found: dict[str, float] = {}
-    for each in given:
-        view, _, share = each.partition("=")
-        try:
-            found[view] = float(share)
-        except ValueError:
-            what = f"'{each}' is no VIEW=SHARE; write such as committed=0.3"
-            raise click.BadParameter(what, param_hint="--probability") from None
-    return found
 
 
 @main.command()

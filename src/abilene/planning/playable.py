@@ -15,6 +15,7 @@ from abilene.brief import brief
 from abilene.buildout import BuildPlan
 from abilene.buildout.model import income
 from abilene.buildout.model.terms import BN_USD
+from abilene.buildout.order import Phases
 from abilene.finance.lending import Lending
 from abilene.risk.cover import CoverTables
 from abilene.risk.futures import Deck, deck_of
@@ -35,18 +36,18 @@ class Playable:
     __repr__ = brief
 
 
-def playable(build: BuildPlan) -> Playable:
-    """Return a plan, ready to be played."""
+def playable(build: BuildPlan, listed: Phases = ()) -> Playable:
+    """Return a plan, ready to be played; ``listed`` as in ``deck_of``."""
     if not income.has_price(build.case):
-        return Playable(deck_of(build), None)
+        return Playable(deck_of(build, listed), None)
     valuation = Valuation(build, build.case.programme)
     whole = worth_of_all(valuation)
     covered = None if whole is None else coverage(build, whole)
     until = build.quarters[-1] + _longest(build)
     if covered is not None:
         until = max(until, covered.quarters[-1])
-    cash = phase_cash(valuation, played(build), until)
-    deck = deck_of(build, _within(build, cash))
+    cash = phase_cash(valuation, played(build, listed), until)
+    deck = deck_of(build, listed, _within(build, cash))
     lends = bool(len(deck.tables.loans.terms))
     if covered is None or covered.cfads_usd is None or not lends:
         return Playable(deck, None)

@@ -32,7 +32,6 @@ from abilene.risk.drivers import Driver
 from abilene.risk.futures import Deck, Futures, parts_of, put_together
 from abilene.risk.law import Law, law_of
 from abilene.risk.odds import load_drivers, money_odds, told_of, waits
-from abilene.risk.phase_tables import played
 from abilene.risk.supported import unsupported
 from abilene.risk.tables import NEVER, Played
 from abilene.risk.value_counts import ValueCounts
@@ -111,7 +110,7 @@ def law_of_view(draft: Draft, seen: Seen, build: BuildPlan, deck: Deck) -> Law:
         for id_ in deck.tranches
     }
     record = own_record(draft, seen) if law_learns(build) else []
-    return law_of(build.case, played(build), deck.tranches, states, record)
+    return law_of(build.case, deck.phases, deck.tranches, states, record)
 
 
 def law_learns(build: BuildPlan) -> bool:

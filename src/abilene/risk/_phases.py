@@ -135,7 +135,10 @@ def _use_up(p: int, s: Standing) -> None:
 def fund_phases(
     n: int, t: int, tab: RollOutTables, chances: Chances, s: Standing
 ) -> None:
-    """Say which phases are funded by what is promised today: those under way first, then in order."""
+    """Say which phases are funded by what is promised today: those under way first, then in order.
+
+    Of a strict list nothing is funded that the plan along it gives up, nor anything below what is not.
+    """
     money = tab.money
     for b in range(money.pot.shape[0]):
         s.pot[b].paper = still_free(b, money, s)
@@ -147,11 +150,14 @@ def fund_phases(
     for p in range(s.phase.shape[0] - 1, -1, -1):
         if s.phase[p].first and tab.phases[p].before >= 0:
             s.phase[tab.phases[p].before].first = 1
-    rank = 0
+    rank, ended = 0, False
     for first in (1, 0):
         for p in range(s.phase.shape[0]):
             if s.phase[p].energised == NEVER and s.phase[p].first == first:
-                s.phase[p].funded = 1 if _is_covered(n, p, t, tab, chances, s) else 0
+                ended = ended or (tab.strict == 1 and tab.phases[p].planned == NEVER)
+                funded = not ended and _is_covered(n, p, t, tab, chances, s)
+                ended = ended or (tab.strict > first and not funded)
+                s.phase[p].funded = 1 if funded else 0
                 s.phase[p].rank = rank
                 rank += 1
 

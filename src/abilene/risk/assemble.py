@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from abilene.arrays import Floats
+from abilene.buildout.order import Phases
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import steps
 from abilene.risk.fixed_tables import (
@@ -25,9 +26,11 @@ from abilene.risk.power_events import PowerEvent, power_events, room_by_event
 from abilene.risk.tables import EVENT, RollOutTables
 
 
-def tables_of(plan: BuildPlan, income: Floats | None = None) -> RollOutTables:
-    """Return the tables of a plan; ``income`` as in ``deck_of``."""
-    case, order = plan.case, played(plan)
+def tables_of(
+    plan: BuildPlan, listed: Phases = (), income: Floats | None = None
+) -> RollOutTables:
+    """Return the tables of a plan; ``listed`` and ``income`` as in ``deck_of``."""
+    case, order = plan.case, played(plan, listed)
     sites, payers = [*case.programme.sites], payers_of(plan)
     place = {step.key: i for i, step in enumerate(order)}
     uses, service = fixed_uses(plan, payers, order), service_payments(plan, payers)
@@ -49,6 +52,7 @@ def tables_of(plan: BuildPlan, income: Floats | None = None) -> RollOutTables:
         event=np.array([*_places(sites, events)], EVENT),
         income=income,
         online_mw=sum(step.it_mw for step in steps(case) if step.is_history),
+        strict=int(bool(listed)),
     )
 
 

@@ -12,6 +12,7 @@ from abilene.arrays import Floats, Ints
 from abilene.brief import brief
 from abilene.buildout.case import Case, Key
 from abilene.buildout.lifetime import generations_of
+from abilene.buildout.order import Phases
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import steps
 from abilene.risk._rollout import roll_out
@@ -86,17 +87,19 @@ class Futures:
         return load
 
 
-def deck_of(plan: BuildPlan, income: Floats | None = None) -> Deck:
+def deck_of(plan: BuildPlan, listed: Phases = (), income: Floats | None = None) -> Deck:
     """Return a plan, ready to be played.
 
     Parameters
     ----------
+    listed : sequence of (str, str), optional
+        A list of phases along which the plan is: it is followed as strictly in futures.
     income : array, shape (P, Q, Q), optional
         What a phase leaves of operation, by the quarter in which it is energised and by
         quarter: where compute has a price. [bn USD]
     """
-    case, order = plan.case, played(plan)
-    tab = tables_of(plan, income)
+    case, order = plan.case, played(plan, listed)
+    tab = tables_of(plan, listed, income)
     history = {step.key: step.energised for step in steps(case) if step.is_history}
     history_mw = np.zeros(case.quarters)
     for step in steps(case):

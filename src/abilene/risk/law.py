@@ -11,8 +11,7 @@ from statistics import NormalDist
 import numpy as np
 
 from abilene.arrays import Floats, Ints
-from abilene.buildout.case import Case
-from abilene.buildout.schedule import Step
+from abilene.buildout.case import Case, Key
 from abilene.claims.refclass import CAP_DAYS, RefClass
 from abilene.dates import Quarter
 from abilene.programme.delay_records import Closing, CostRatio, Risk
@@ -89,7 +88,7 @@ class Law:
 
 def law_of(
     case: Case,
-    order: Sequence[Step],
+    phases: Sequence[Key],
     tranches: Sequence[str],
     states: Mapping[str, str],
     record: Sequence[Kept] = (),
@@ -98,8 +97,8 @@ def law_of(
 
     Parameters
     ----------
-    order : sequence of Step
-        The phases that are played.
+    phases : sequence of (str, str)
+        Those that are played, in that order.
     tranches : sequence of str
         Those that have money.
     states : mapping of str to str
@@ -110,10 +109,7 @@ def law_of(
     risk = case.programme.risk or Risk()
     day = case.situation.as_of
     costs = risk.costs
-    paths = (
-        f"sites.{site_id}.phases.{name}.target"
-        for site_id, name in (step.key for step in order)
-    )
+    paths = (f"sites.{site_id}.phases.{name}.target" for site_id, name in phases)
     return Law(
         classes=tuple(refclass_of(case.programme, path, day) for path in paths),
         today=quarters_until(case, day),
@@ -128,8 +124,8 @@ def law_of(
         ),
         power=tuple(event.refclass for event in power_events(case)),
         learnt=tuple(
-            taught(record, step.site, risk.common, risk.site)
-            for step in filter(lambda _: risk.learn, order)
+            taught(record, site_id, risk.common, risk.site)
+            for site_id, _ in (phases if risk.learn else ())
         ),
     )
 

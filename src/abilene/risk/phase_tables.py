@@ -12,6 +12,7 @@ import numpy as np
 
 from abilene.buildout.case import Case, Key
 from abilene.buildout.model.objectives import objective
+from abilene.buildout.order import Phases
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import Step, ready, steps
 from abilene.risk.tables import NEVER, PHASE, Records, or_never
@@ -22,12 +23,15 @@ def undecided(case: Case) -> list[Step]:
     return [*filterfalse(attrgetter("is_history"), steps(case))]
 
 
-def played(plan: BuildPlan) -> tuple[Step, ...]:
+def played(plan: BuildPlan, listed: Phases = ()) -> tuple[Step, ...]:
     """Return the phases that are still to be energised, in the order in which they are played.
 
-    As the plan energises them; those that it never does come last, as their own dates
-    allow. Phases of one campus stay in their order.
+    That of a list, if one is given. Else as the plan energises them; those that it never
+    does come last, as their own dates allow. Phases of one campus stay in their order.
     """
+    if listed:
+        by_key = {step.key: step for step in undecided(plan.case)}
+        return tuple(by_key[key] for key in listed if key in by_key)
     allowed = _allowed(plan.case)
     # a sort keeps what is equal in the order of the file
     return tuple(sorted(undecided(plan.case), key=partial(_rank, plan, allowed)))

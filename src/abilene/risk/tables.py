@@ -203,6 +203,9 @@ class RollOutTables(NamedTuple):
     and by quarter; nothing where nobody puts a price on compute. [bn USD]"""
     online_mw: float
     """IT load that is measured to be energised. [MW]"""
+    strict: int
+    """1 where the phases are a list, of which none is funded that the plan gives up, or
+    that stands below one which is not; 0 where money goes past what it does not cover."""
 
 
 class Chances(NamedTuple):

@@ -9,7 +9,7 @@ from small_programmes import programme, random_case, situation
 from abilene.budget import Budget
 from abilene.buildout import build, build_order
 from abilene.buildout import order as orders
-from abilene.buildout.order import Order, _along, _own_lists
+from abilene.buildout.order import Order, _along, own_lists
 
 BN = 1e9
 TWO = {"a": {"phases": {"p": {}}}, "b": {"phases": {"p": {}}}}
@@ -63,7 +63,7 @@ def test_no_list_of_few_phases_is_better(seed):
         for phases in permutations(order.phases)
         if all(
             [k for k in phases if k[0] == s]
-            == [k for k in next(_own_lists(plans)) if k[0] == s]
+            == [k for k in next(own_lists(plans)) if k[0] == s]
             for s in "ab"
         )
     )

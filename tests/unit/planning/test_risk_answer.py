@@ -73,7 +73,7 @@ def test_what_is_answered_is_what_the_futures_say(campus):
     mean = futures.it_mw[:, horizon].mean()
     assert found.mean_it_mw[found.horizon] == pytest.approx(mean, abs=1e-3)
     assert len(drawn.common) == len(futures) == 500 <= CHUNK
-    assert law == law_of(plan.case, played(plan), deck.tranches, {})
+    assert law == law_of(plan.case, deck.phases, deck.tranches, {})
 
 
 def test_shares_of_drivers_and_what_they_leave_come_to_one(campus):

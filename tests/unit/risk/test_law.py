@@ -58,7 +58,8 @@ def test_the_day_of_the_plan_in_quarters():
 def law_found(risk, day="2026-11-01", states=None):
     capital = {"one": {"amount_usd": BN}, "two": {"amount_usd": BN}}
     plan = plan_of(TWO, capital, situation(day), more={"risk": risk}, end="2028-Q4")
-    return law_of(plan.case, played(plan), ("one", "two"), states or {})
+    phases = [step.key for step in played(plan)]
+    return law_of(plan.case, phases, ("one", "two"), states or {})
 
 
 def test_what_a_programme_says_is_the_law():

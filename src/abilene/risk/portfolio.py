@@ -1,0 +1,138 @@
+"""One build order in many futures of views of which nobody knows which is right.
+
+A list of phases is followed in every view, each with its own plan along the list, and
+that plan is played in futures. All lists of a view are played in the same futures: what
+is drawn belongs to the phase, wherever it stands on a list. What comes of a list is a
+mixture: each future of a view weighs as much as the view is likely, divided by how many
+futures it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from abilene.arrays import Floats
+from abilene.brief import brief
+from abilene.buildout.case import Key
+from abilene.buildout.order import Phases
+from abilene.risk.draws import Columns, chances, columns
+from abilene.risk.futures import Deck, Futures, play
+from abilene.risk.law import Law
+
+SURE = 0.2
+"""What is not reached in so many futures is what one is 80 % sure of. [-]"""
+
+
+@dataclass(frozen=True)
+class ListFutures:
+    """What a list of phases brings in the futures of each view."""
+
+    phases: Phases
+    """In the order in which they are built."""
+    whose: tuple[str, ...]
+    """The views whose own list it is, and what else it is."""
+    planned: Mapping[str, float]
+    """IT load along the list if everything goes as planned, summed over the quarters, by
+    view. [MW quarters]"""
+    futures: Mapping[str, Floats]
+    """The same in each future, shape (N,). [MW quarters]"""
+    probabilities: Mapping[str, float]
+    """How likely each view is. [-]"""
+    __repr__ = brief
+
+    @property
+    def planned_expected(self) -> float:
+        """What is planned, by the probability of each view. [MW quarters]"""
+        return sum(p * self.planned[view] for view, p in self.probabilities.items())
+
+    @property
+    def expected(self) -> float:
+        """The mean over the futures of all views. [MW quarters]"""
+        return float(np.dot(self._values, self._weights))
+
+    @cached_property
+    def sure(self) -> float:
+        """What is reached with 80 %: the 20th percentile of the mixture. [MW quarters]"""
+        return self.not_exceeded(SURE)
+
+    def not_exceeded(self, probability: float) -> float:
+        """Return the smallest value of a future that is not exceeded with a probability. [MW quarters]"""
+        order = np.argsort(self._values, kind="stable")
+        reached = np.cumsum(self._weights[order])
+        # the sum of weights is 1 but for rounding
+        place = int(np.searchsorted(reached, probability - 1e-12))
+        return float(self._values[order][min(place, len(order) - 1)])
+
+    @cached_property
+    def _values(self) -> Floats:
+        return np.concatenate([self.futures[view] for view in self.probabilities])
+
+    @cached_property
+    def _weights(self) -> Floats:
+        each = [
+            np.full(len(self.futures[view]), p / len(self.futures[view]))
+            for view, p in self.probabilities.items()
+        ]
+        return np.concatenate(each)
+
+
+def futures_along(
+    deck: Deck,
+    phases: Sequence[Key],
+    law: Law,
+    count: int,
+    seed: int,
+    *,
+    sobol: bool = False,
+) -> Floats:
+    """Return the IT load of the futures of a plan along a list, summed over the quarters. [MW quarters]
+
+    Parameters
+    ----------
+    deck : Deck
+        The plan of a view along a list, ready to be played.
+    phases : sequence of (str, str)
+        The phases of the view in an order of which all its lists are told alike: what
+        is drawn is theirs in that order.
+    law : Law
+        What is uncertain in it.
+    count, seed : int
+        How many futures, and from which seed.
+    sobol : bool
+        Take points of a scrambled Sobol sequence.
+
+    Returns
+    -------
+    array, shape (count,)
+    """
+    places = [phases.index(key) for key in deck.phases]
+    drawn = columns(deck.tables, count, seed, sobol=sobol)
+    found = Futures(deck, play(deck, chances(deck.tables, law, _placed(drawn, places))))
+    mw_quarters: Floats = found.it_mw.sum(axis=1)
+    return mw_quarters
+
+
+def _placed(drawn: Columns, places: Sequence[int]) -> Columns:
+    """Return columns in which each phase has those of its place."""
+    return replace(
+        drawn,
+        phase=drawn.phase[:, places],
+        shell_phase=drawn.shell_phase[:, places],
+    )
+
+
+def undominated(lists: Sequence[ListFutures]) -> Iterator[ListFutures]:
+    """Yield the lists of which no other one has both a higher mean and more that is sure."""
+    for one in lists:
+        better = (
+            other.expected >= one.expected
+            and other.sure >= one.sure
+            and (other.expected, other.sure) != (one.expected, one.sure)
+            for other in lists
+        )
+        if not any(better):
+            yield one

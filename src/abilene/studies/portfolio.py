@@ -1,0 +1,199 @@
+"""One build order under uncertainty: which list is best if nobody knows which view is right, nor what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from abilene.brief import brief
+from abilene.budget import Budget
+from abilene.buildout import BuildPlan, Sizer, build_order
+from abilene.buildout.order import Phases, own_lists, plan_along
+from abilene.buildout.search import plan_case
+from abilene.claims import view
+from abilene.errors import InputError, Problem, refuse
+from abilene.planning.playable import playable
+from abilene.planning.probabilities import view_probabilities
+from abilene.planning.refused import refusals
+from abilene.planning.risk_answer import law_of_view
+from abilene.planning.study import Desk
+from abilene.programme.draft import Draft
+from abilene.programme.resolve import Seen, resolve, seen_by, shown_views
+from abilene.risk.phase_tables import played
+from abilene.risk.portfolio import ListFutures, futures_along
+from abilene.risk.supported import unsupported
+from abilene.solve import Progress
+from abilene.studies.odds import Drawing, Step, with_class
+
+COMMON = "the common order"
+"""How the list is called that is best if everything goes as planned."""
+NOBODY_SAYS = (
+    "nobody says how likely the views are: an expected value needs that",
+    "give one VIEW=SHARE for each, or probability in viewpoints.yaml",
+)
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Lists of phases in the futures of all views."""
+
+    titles: Mapping[str, str]
+    """Title of each view."""
+    as_of: date
+    futures: int
+    """Of each view."""
+    seed: int
+    lists: tuple[ListFutures, ...]
+    """The one of the highest mean first."""
+    own: Mapping[str, float]
+    """IT load of each view's own plan if everything goes as planned, summed over the
+    quarters. [MW quarters]"""
+    __repr__ = brief
+
+
+def portfolio(
+    draft: Draft,
+    viewpoints: Sequence[str] = (),
+    as_of: date | None = None,
+    *,
+    probabilities: Mapping[str, float] | None = None,
+    asked: Drawing | None = None,
+    sizer: Sizer | None = None,
+    seconds: float = 120.0,
+    step: Step = lambda _: None,
+) -> Portfolio:
+    """Return what lists of phases bring in the futures of all views.
+
+    Tried are the list of each view's own plan and the common order (``build_order``).
+    Each is followed in each view by a plan of its own, which is played in futures: the
+    same ones for all lists.
+
+    Parameters
+    ----------
+    draft : Draft
+        The programme with its ledger.
+    viewpoints : sequence of str
+        Views; by default those that are shown.
+    as_of : date, optional
+        Nothing published later is used; by default the day of the last source.
+    probabilities : mapping of str to float, optional
+        How likely each view is; wins over what the ledger says. [-]
+    asked : Drawing
+        How many futures, and from which seed.
+    sizer : Sizer, optional
+        Keeps the sized campuses.
+    seconds : float
+        Time for each plan, and for the common order. [s]
+    step : function
+        Told what is being worked on.
+
+    Raises
+    ------
+    InputError
+        If the values that win in a view make no valid programme, nobody says how likely
+        the views are, or futures of one cannot be played.
+    """
+    asked = asked or Drawing()
+    draft = draft if asked.refclass is None else with_class(draft, asked.refclass)
+    views = seen_by(draft, viewpoints, as_of)
+    refuse(refusals(draft, views))
+    likely = view_probabilities(draft.ledger, views, probabilities or {})
+    if not likely:
+        raise InputError(Problem(*NOBODY_SAYS, "--probability"))
+    budget = Budget[Progress](seconds=seconds)
+    plans = _plans(draft, views, as_of, sizer, budget, step)
+    refuse(_not_played(plans))
+    step("the common order of all views")
+    lists = _lists(plans, replace(budget).begin(), likely)
+    tried = _Tried(draft, views, plans, likely, asked, budget, step)
+    found = sorted(map(tried.of, lists, lists.values()), key=_worse)
+    day = next(iter(views.values())).as_of
+    return Portfolio(
+        titles={name: seen.view.title for name, seen in views.items()},
+        as_of=day,
+        futures=asked.futures,
+        seed=asked.seed,
+        lists=tuple(found),
+        own={name: plan.it_mw_quarters for name, plan in plans.items()},
+    )
+
+
+def _plans(
+    draft: Draft,
+    views: Mapping[str, Seen],
+    as_of: date | None,
+    sizer: Sizer | None,
+    budget: Budget[Progress],
+    step: Step,
+) -> dict[str, BuildPlan]:
+    """Return the own best plan of each view."""
+    announced = resolve(draft, view(draft.ledger, shown_views(draft)[0]), as_of)
+    sizes = sizer or Sizer(draft.folder)
+    desk = Desk(draft, as_of, announced, sizes, budget, None, False)
+    plans = {}
+    for name, seen in views.items():
+        step(f"plan, {seen.view.title}")
+        plans[name] = plan_case(desk.case(seen), replace(budget).begin())
+    return plans
+
+
+def _not_played(plans: Mapping[str, BuildPlan]) -> Iterator[Problem]:
+    """Yield why the futures of a view cannot be played, for each of which they cannot."""
+    for name, plan in plans.items():
+        why = unsupported(plan.case)
+        if why:
+            fix = "leave the view out with --viewpoint, or ask for abilene plan --order"
+            yield Problem(f"no futures: {why}", fix, name)
+
+
+def _lists(
+    plans: Mapping[str, BuildPlan],
+    budget: Budget[Progress],
+    likely: Mapping[str, float],
+) -> dict[Phases, tuple[str, ...]]:
+    """Return the lists to be tried, each once, and whose each is."""
+    found: dict[Phases, tuple[str, ...]] = {}
+    for name, phases in zip(plans, own_lists(plans), strict=True):
+        found[phases] = (*found.get(phases, ()), name)
+    common = build_order(plans, budget, likely).phases
+    found[common] = (*found.get(common, ()), COMMON)
+    return found
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What it takes to play a list in every view."""
+
+    draft: Draft
+    views: Mapping[str, Seen]
+    plans: Mapping[str, BuildPlan]
+    likely: Mapping[str, float]
+    asked: Drawing
+    budget: Budget[Progress]
+    step: Step
+
+    def of(self, phases: Phases, whose: tuple[str, ...]) -> ListFutures:
+        """Return what a list brings in the futures of each view that is possible at all."""
+        planned, futures = {}, {}
+        possible = {name: share for name, share in self.likely.items() if share}
+        for name in possible:
+            self.step(f"the list of {', '.join(whose)}, {self.views[name].view.title}")
+            own = self.plans[name]
+            along = plan_along(own, phases, replace(self.budget).begin())
+            planned[name] = along.it_mw_quarters
+            deck = playable(along, phases).deck
+            futures[name] = futures_along(
+                deck,
+                [step.key for step in played(own)],
+                law_of_view(self.draft, self.views[name], along, deck),
+                self.asked.futures,
+                self.asked.seed,
+                sobol=self.asked.sobol,
+            )
+        return ListFutures(phases, whose, planned, futures, possible)
+
+
+def _worse(one: ListFutures) -> tuple[float, float]:
+    """Return the place of a list among others: the highest mean first, then what is surest."""
+    return -one.expected, -one.sure

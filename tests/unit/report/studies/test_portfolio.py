@@ -1,0 +1,62 @@
+"""Lists of phases as printed and as JSON: the same figures."""
+
+from datetime import date
+
+import numpy as np
+from rich.console import Console
+
+from abilene.report.studies.portfolio import portfolio_json, portfolio_page
+from abilene.risk.portfolio import ListFutures
+from abilene.studies.portfolio import COMMON, Portfolio
+
+A, B = ("a", "p"), ("b", "p")
+LIKELY = {"rich": 0.5, "poor": 0.5}
+
+
+def of(phases, whose, rich, poor):
+    futures = {"rich": np.array([rich, rich + 100.0]), "poor": np.array([poor, poor])}
+    return ListFutures(phases, whose, {"rich": 2000.0, "poor": 900.0}, futures, LIKELY)
+
+
+FOUND = Portfolio(
+    titles={"rich": "As the rich say", "poor": "As the poor say"},
+    as_of=date(2026, 1, 10),
+    futures=2,
+    seed=5,
+    lists=(of((B, A), ("poor",), 1900.0, 100.0), of((A, B), (COMMON,), 1200.0, 700.0)),
+    own={"rich": 2000.0, "poor": 1000.0},
+)
+
+
+def test_json_has_every_figure_under_its_name():
+    found = portfolio_json(FOUND)
+    assert found["own_it_mw_quarters"] == {"rich": 2000.0, "poor": 1000.0}
+    first, second = found["orders"]
+    assert first["phases"] == ["b.p", "a.p"]
+    assert first["list_of"] == ["poor"]
+    assert first["expected_it_mw_quarters"] == 0.5 * 1950 + 0.5 * 100
+    assert first["p20_it_mw_quarters"] == 100
+    assert first["mean_it_mw_quarters"] == {"rich": 1950.0, "poor": 100.0}
+    assert first["planned_expected_it_mw_quarters"] == 1450
+    assert second["expected_it_mw_quarters"] == 975
+    assert (found["futures"], found["seed"]) == (2, 5)
+
+
+def test_the_page_says_which_one_would_take_by_what(capsys):
+    page = portfolio_page("small", FOUND)
+    Console(width=120).print(page.terminal())
+    told = capsys.readouterr().out
+    assert "the highest mean has the list of As the poor say: 1,025" in told
+    assert "the surest is the list of the common order: 80 % sure of 700" in told
+    assert "brings 50 less in the mean" in told
+    assert "another is better in both" not in told
+    assert page.data == portfolio_json(FOUND)
+
+
+def test_a_list_that_is_worse_in_both_is_marked(capsys):
+    worse = of((A, B), (COMMON,), 800.0, 50.0)
+    found = Portfolio(**{**vars(FOUND), "lists": (FOUND.lists[0], worse)})
+    Console(width=120).print(portfolio_page("small", found).terminal())
+    told = capsys.readouterr().out
+    assert told.count("another is better in both") == 1
+    assert "the surest is" not in told
