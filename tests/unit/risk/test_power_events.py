@@ -11,7 +11,6 @@ from small_risks import ONE, SLOW, TWO, certain_law, deck, free, plan_of
 from abilene.risk.draws import chances, columns
 from abilene.risk.futures import Futures, futures, play
 from abilene.risk.law import law_of
-from abilene.risk.phase_tables import played
 from abilene.risk.power_events import (
     UNBOUNDED_MW,
     power_events,
@@ -118,7 +117,7 @@ def test_the_law_of_a_programme_has_its_power_and_each_date_is_drawn_on_its_own(
     grid = {"one": late(), "two": late()}
     plan = plan_of(site_with(grid), free(9), end="2029-Q4")
     made = deck(site_with(grid), free(9), end="2029-Q4")
-    law = law_of(plan.case, played(plan), (), {})
+    law = law_of(plan.case, made.phases, (), {})
     assert len(law.power) == 2
     assert not law.is_certain
     assert law.without("power").is_certain
