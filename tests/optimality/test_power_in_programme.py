@@ -6,16 +6,12 @@ import pytest
 from hourly_programme import joint_case, with_all_hours
 
 from abilene.budget import Budget
+from abilene.buildout.held import hold_shortfall
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.objectives import objectives
 from abilene.buildout.model.terms import BN_USD
 from abilene.buildout.pricing import generate_candidates
-from abilene.buildout.search import (
-    hold_shortfall,
-    irreducible_shortfall,
-    plan_case,
-    relaxation,
-)
+from abilene.buildout.search import irreducible_shortfall, plan_case, relaxation
 from abilene.solve import solve
 
 WEEKS = 1

@@ -15,13 +15,14 @@ from operator import attrgetter
 from typing import Literal
 
 from abilene.buildout.case import RELAXATIONS, Case, Key
+from abilene.buildout.held import hold_shortfall
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.objectives import objective
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.room import KIND
 from abilene.buildout.schedule import steps
-from abilene.buildout.search import hold_shortfall, solved
+from abilene.buildout.search import solved
 from abilene.dates import Quarter
 from abilene.solve import Solution, SolveError, solve
 

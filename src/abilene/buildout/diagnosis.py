@@ -22,13 +22,14 @@ from abilene.buildout.binding import (
 )
 from abilene.buildout.candidates import SitePowers
 from abilene.buildout.case import Case, Situation
+from abilene.buildout.held import hold_shortfall
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.opening import InNumbers, opened
 from abilene.buildout.model.payments import Bill, add_payments
 from abilene.buildout.model.terms import BN_USD, Terms, total
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.schedule import energised_mw, steps
-from abilene.buildout.search import hold_shortfall, plan_case
+from abilene.buildout.search import plan_case
 from abilene.dates import Quarter
 from abilene.finance.capital import capital_in_view_usd
 from abilene.programme.schema import Programme

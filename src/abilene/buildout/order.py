@@ -29,11 +29,12 @@ from operator import attrgetter
 
 from abilene.budget import Budget
 from abilene.buildout.case import Key
+from abilene.buildout.held import hold_list, hold_shortfall
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.outcome import BuildPlan
 from abilene.buildout.relax import decided_quarters
 from abilene.buildout.schedule import energised_mw, steps
-from abilene.buildout.search import decide, hold_list, hold_shortfall, plan_case
+from abilene.buildout.search import decide, plan_case
 from abilene.solve import Progress
 
 FEW = 5

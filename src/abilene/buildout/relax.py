@@ -16,6 +16,7 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.budget import Budget
 from abilene.buildout.case import Case, Key
+from abilene.buildout.held import hold_shortfall
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.outcome import (
@@ -24,11 +25,7 @@ from abilene.buildout.outcome import (
     IrreducibleShortfall,
 )
 from abilene.buildout.schedule import energised_mw
-from abilene.buildout.search import (
-    decide,
-    hold_shortfall,
-    irreducible_shortfall,
-)
+from abilene.buildout.search import decide, irreducible_shortfall
 from abilene.buildout.solution import energised_in
 from abilene.dates import Quarter
 from abilene.finance.capital import available_funding

@@ -16,18 +16,19 @@ import logging
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, pairwise
+from itertools import chain
 from operator import attrgetter, itemgetter
 
 from abilene.arrays import Floats
 from abilene.budget import Budget
 from abilene.buildout.case import Case, Key, Situation
+from abilene.buildout.held import SLACK, hold_list, hold_shortfall
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.lending import price_of_money
 from abilene.buildout.model.objectives import objective, objectives
 from abilene.buildout.model.power import PowerModel
-from abilene.buildout.model.terms import BN_USD, Terms, at_least, if_there
+from abilene.buildout.model.terms import BN_USD, Terms
 from abilene.buildout.outcome import (
     BuildPlan,
     Decision,
@@ -43,9 +44,6 @@ from abilene.timing import timed
 
 log = logging.getLogger(__name__)
 
-SLACK = 1e-7
-"""By how much an objective that was reached may be missed by the next search. [GW quarters,
-bn USD]"""
 STARTS_GAP = 1e-2
 """Relative gap at which the search may stop whose phases are held while designs are
 found for them. [-]"""
@@ -243,32 +241,6 @@ def _exactly(form: Formulation) -> float:
     )
     fixed.fix(whole)
     return solved(fixed.model).value
-
-
-def hold_shortfall(form: Formulation, irreducible: IrreducibleShortfall) -> None:
-    """Add the rows that no more than this stays without a source."""
-    form.model.row(
-        dict.fromkeys(form.unattributed.values(), 1.0),
-        high=irreducible.not_attributed_usd / BN_USD + SLACK,
-    )
-    if form.cash is not None:
-        form.model.row(
-            dict.fromkeys(form.cash.unpaid.values(), 1.0),
-            high=irreducible.unpaid_usd / BN_USD + SLACK,
-        )
-
-
-def hold_list(form: Formulation, listed: Sequence[Key]) -> None:
-    """Add the rows by which no phase of a list is built without the one before it.
-
-    Z[p,T] >= Z[q,T] in the last quarter T, for each phase q and the one before it on
-    the list, p; which is nothing where p cannot be energised.
-    """
-    last = form.case.quarters - 1
-    for before, after in pairwise(listed):
-        later = if_there(form.on, (after, last))
-        if later:
-            at_least(form.model, if_there(form.on, (before, last)), later)
 
 
 def decide(

@@ -15,16 +15,10 @@ from abilene.budget import Budget
 from abilene.buildout import build
 from abilene.buildout.candidates import CandidateDesign, SitePower, UnitPrice
 from abilene.buildout.case import Case
+from abilene.buildout.held import hold_shortfall
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.outcome import IrreducibleShortfall
-from abilene.buildout.search import (
-    SLACK,
-    _gap,
-    _proven,
-    hold_shortfall,
-    plan_case,
-    solved,
-)
+from abilene.buildout.search import SLACK, _gap, _proven, plan_case, solved
 from abilene.errors import InputError
 from abilene.solve import Solution
 

@@ -10,10 +10,11 @@ from abilene.buildout import build
 from abilene.buildout.binding import fix_quarters
 from abilene.buildout.case import Case
 from abilene.buildout.diagnosis import in_numbers
+from abilene.buildout.held import hold_shortfall
 from abilene.buildout.model.assemble import formulate
 from abilene.buildout.model.opening import InColumns, InNumbers, opened
 from abilene.buildout.model.terms import scaled, value
-from abilene.buildout.search import hold_shortfall, solved
+from abilene.buildout.search import solved
 from abilene.dates import Quarter
 
 BN = 1e9
