@@ -116,9 +116,10 @@ def plan_case(
             case, lambda one, power: relaxation(one, irreducible, power, starts)
         ).case
     search, form = formulate(case, merged=True), formulate(case)
-    for one in (search, form):
-        hold_shortfall(one, irreducible)
-        hold_list(one, listed)
+    hold_shortfall(search, irreducible)
+    hold_shortfall(form, irreducible)
+    hold_list(search, listed)
+    hold_list(form, listed)
     decision = decide(search, budget)
     form.fix(decision.columns)
     best = _least(form, objectives(form))

@@ -78,12 +78,12 @@ def portfolio(
     from abilene.report.progress import progress
     from abilene.report.studies.portfolio import portfolio_page
     from abilene.studies.odds import Drawing
-    from abilene.studies.portfolio import portfolio as lists_of
+    from abilene.studies.portfolio import portfolio_odds
 
     draft = known_by(remembered(load(file, overrides, changes)), known_day)
     may_write(out, "portfolio")
     with progress() as step:
-        found = lists_of(
+        found = portfolio_odds(
             draft,
             views,
             day_of(as_of),

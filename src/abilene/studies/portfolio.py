@@ -52,7 +52,7 @@ class Portfolio:
     __repr__ = brief
 
 
-def portfolio(
+def portfolio_odds(
     draft: Draft,
     viewpoints: Sequence[str] = (),
     as_of: date | None = None,

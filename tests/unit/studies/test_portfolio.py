@@ -21,7 +21,7 @@ def draft(tmp_path):
 def test_what_every_view_can_build_comes_first(draft):
     """As announced both are built either way; as secured b alone can be, and nothing that stands below a."""
     asked = Drawing(futures=400)
-    best, other = portfolio(draft, VIEWS, probabilities=LIKELY, asked=asked).lists
+    best, other = portfolio_odds(draft, VIEWS, probabilities=LIKELY, asked=asked).lists
     assert (best.phases, best.whose) == ((B, A), ("secured", COMMON))
     assert (other.phases, other.whose) == ((A, B), ("announced",))
     # 100 MW in 13 and in 9 of 16 quarters
@@ -38,7 +38,9 @@ def test_what_every_view_can_build_comes_first(draft):
 
 def test_the_seed_decides_the_futures(draft):
     one, same, other = (
-        portfolio(draft, VIEWS, probabilities=LIKELY, asked=Drawing(200, seed)).lists[0]
+        portfolio_odds(
+            draft, VIEWS, probabilities=LIKELY, asked=Drawing(200, seed)
+        ).lists[0]
         for seed in (1, 1, 2)
     )
     assert one.expected == same.expected != other.expected
@@ -46,14 +48,14 @@ def test_the_seed_decides_the_futures(draft):
 
 def test_what_is_certain_is_as_planned(draft):
     asked = Drawing(futures=100, refclass="none")
-    (best, _) = portfolio(draft, VIEWS, probabilities=LIKELY, asked=asked).lists
+    (best, _) = portfolio_odds(draft, VIEWS, probabilities=LIKELY, asked=asked).lists
     assert best.expected == pytest.approx(best.planned_expected)
     assert best.sure == 900
 
 
 def test_likelihoods_have_to_be_said(draft):
     with pytest.raises(InputError, match="--probability: nobody says how likely"):
-        portfolio(draft, VIEWS)
+        portfolio_odds(draft, VIEWS)
 
 
 def test_futures_that_cannot_be_played_are_refused_by_view(tmp_path):
