@@ -6,7 +6,7 @@ from two_views import two_views
 from abilene.errors import InputError
 from abilene.programme.changes import load
 from abilene.studies.odds import Drawing
-from abilene.studies.portfolio import COMMON, portfolio
+from abilene.studies.portfolio import COMMON, portfolio_odds
 
 VIEWS = ("announced", "secured")
 LIKELY = {"announced": 0.6, "secured": 0.4}
@@ -62,4 +62,4 @@ def test_futures_that_cannot_be_played_are_refused_by_view(tmp_path):
     file = two_views(tmp_path)
     priced = load(file, ["programme.minimum_cash_usd=1 bn USD"])
     with pytest.raises(InputError, match="announced: no futures: minimum_cash_usd"):
-        portfolio(priced, VIEWS, probabilities=LIKELY)
+        portfolio_odds(priced, VIEWS, probabilities=LIKELY)
