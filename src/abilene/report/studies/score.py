@@ -189,7 +189,7 @@ def _words(found: Calibration) -> Iterator[str]:
     yield _verdict(found)
     counts = (f"{count} {what}" for what, count in found.outcomes.items())
     yield (
-        f"Questions, of each phase in each view: {', '.join(counts)}; {len(found.told)} of them, about "
+        f"Questions, of each phase in each view: {', '.join(counts)}; {len(found.told)} of them, of "
         f"{found.told_phases} phases, tell anything by {found.until}, the end of the last quarter that is over"
     )
     yield from _held(found)
@@ -225,7 +225,7 @@ def _verdict(found: Calibration) -> str:
 def _groups(what: str, those: Mapping[str, QuestionGroup]) -> AnswerSection:
     rows = tuple(_group_row(name, one) for name, one in those.items())
     return AnswerSection(
-        (what, *GROUP_HEADS), rows, (), title=f"By {what}: CRPS in days"
+        (what, *GROUP_HEADS), rows, (), title=f"By {what}: CRPS in days", whole=(0,)
     )
 
 
@@ -252,6 +252,7 @@ def _of_plan(
         tuple(_merged(one.told, len(views))),
         tuple(_untold(one)),
         title=f"{asked_on}: phase by phase, CRPS in days",
+        whole=(0, 1, 2),
     )
 
 
