@@ -40,6 +40,7 @@ glossary: .venv/dev
 schema: .venv/runtime
 	$(BIN)/abilene schema programme > schema/programme.json
 	$(BIN)/abilene schema project > schema/project.json
+	$(BIN)/abilene schema study > schema/study.json
 
 bench: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pypsa

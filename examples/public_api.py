@@ -43,6 +43,12 @@ def main(folder: Path) -> None:
     print([difference.path for difference in found.values])
     print(plan.compare(one.plan) == found)
 
+    asked = folder / "study.yaml"
+    values = "{sweep: {capital.equity.amount_usd: [1.5 bn USD, 3.5 bn USD]}}"
+    asked.write_text(f"programme: {PROGRAMME}\ndesign: {values}\n")
+    study: ab.StudyOutcome = ab.study(asked)
+    print(study.results["it_mw.2030"].tolist(), study.chart("it_mw.2030"))
+
     seen: ab.Seen = ab.resolve(draft, "as_written")
     print(seen.provenance["capital.equity.amount_usd"])
     print(errors(again))

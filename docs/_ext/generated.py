@@ -15,6 +15,7 @@ from abilene.cli import main
 from abilene.finance.project_records import project_json_schema
 from abilene.programme.json_schema import programme_json_schema
 from abilene.results.records import plan_json_schema
+from abilene.studies.study.records import study_json_schema
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +40,7 @@ def public_names():
 PARTS = {
     "programme": lambda: schema_tables(programme_json_schema()),
     "project": lambda: schema_tables(project_json_schema()),
+    "study": lambda: schema_tables(study_json_schema()),
     "claimable": lambda: claimable_table(programme_json_schema()),
     "claims file": lambda: schema_tables(ClaimsFile.model_json_schema(), "###"),
     "actors file": lambda: schema_tables(ActorsFile.model_json_schema(), "###"),

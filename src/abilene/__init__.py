@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from abilene.api.notebook import Charts
     from abilene.api.plan import Plan, PlanComparison, PlanOfView
+    from abilene.api.study import StudyOutcome, study
     from abilene.api.tables import Tables
     from abilene.api.verbs import compare, plan, plans, read_plan, resolve
     from abilene.errors import (
@@ -42,6 +43,7 @@ __all__ = [
     "Seen",
     "ShapeError",
     "SiteAnswer",
+    "StudyOutcome",
     "Tables",
     "ViewAnswer",
     "compare",
@@ -50,10 +52,12 @@ __all__ = [
     "plans",
     "read_plan",
     "resolve",
+    "study",
 ]
 _HOME = {
     "abilene.api.notebook": ("Charts",),
     "abilene.api.plan": ("Plan", "PlanComparison", "PlanOfView"),
+    "abilene.api.study": ("StudyOutcome", "study"),
     "abilene.api.tables": ("Tables",),
     "abilene.api.verbs": ("compare", "plan", "plans", "read_plan", "resolve"),
     "abilene.errors": (

@@ -2,7 +2,8 @@
 
 AbileneError
  ├─ InputError        the user's files or arguments: a list of problems, each with place and fix   (exit 2)
- │   └─ ShapeError    arrays that do not align
+ │   ├─ ShapeError    arrays that do not align
+ │   └─ InfeasibleError  limits that nothing keeps
  ├─ NoPlanError       stopped before any plan was found                                            (exit 3)
  └─ MissingExtraError an optional part is not installed; the message names the extra
 """
@@ -89,6 +90,10 @@ def refuse(problems: Iterable[Problem], kind: type[InputError] = InputError) -> 
 
 class ShapeError(InputError):
     """Arrays whose lengths or axes do not match exactly."""
+
+
+class InfeasibleError(InputError):
+    """Limits that no design keeps, each of them valid by itself."""
 
 
 class NoPlanError(AbileneError):

@@ -1,4 +1,4 @@
-"""Doors of text that people write: programme, claims, views, settings, changes, project, options."""
+"""Doors of text that people write: programme, claims, views, settings, changes, project, study, options."""
 
 from __future__ import annotations
 
@@ -220,6 +220,29 @@ def project(folder: Path) -> Door:
     )
 
 
+def study(folder: Path) -> Door:
+    """Return the door of ``abilene study FILE``, up to the runs: every point is tried and resolved."""
+    from abilene.studies.study.cases import runs_of
+    from abilene.studies.study.read import read_study
+
+    (folder / "tiny.yaml").write_text(TINY)
+    head = "programme: tiny.yaml\nviewpoints: as_written\n"
+    over = "{capital.c.amount_usd: {triangular: [1 bn USD, 2e9, 3e9]}, sites.a.grid.g.from: {choices: [2026-Q2, 2027]}}"
+    seeds = [
+        f"{head}design: {{grid: {{capital.c.amount_usd: {{from: 1, to: 2 bn USD, count: 3, log: true}}}}}}",
+        f"{head}ask: size\ndesign: {{one_at_a_time: {{sites.a.grid.g.firm_mw: [1, 2, 3 MW]}}}}",
+        f"{head}design: {{latin_hypercube: {{samples: 3, over: {over}}}}}",
+        f"{head}outputs: [it_mw.2026]\nset: {{capital.d.rate: 0.05}}\ndesign: {{sobol: {{samples: 2, over: {over}}}}}",
+    ]
+    words = set(chain.from_iterable(re.findall(r"[a-z_0-9.]+", one) for one in seeds))
+
+    def enter(data: bytes) -> None:
+        runs_of(read_study(_written(folder, "study.yaml", data)))
+
+    encoded = [one.encode() for one in seeds]
+    return Door(encoded, sorted(word.encode() for word in words), enter)
+
+
 def rate_of_a_utility(folder: Path) -> Door:
     """Return the door of ``abilene tariff FILE``: a rate of the Utility Rate Database, made to lines and words."""
     from rates import ALWAYS, EVENING, rate
@@ -272,4 +295,5 @@ TEXTS: dict[str, Maker] = {
     "set": settings,
     "with": changes,
     "project": project,
+    "study": study,
 }

@@ -78,9 +78,10 @@ COMMANDS = {
     "serve",
     "simulate",
     "size",
+    "study",
 }
 """Commands, which are called like the functions that they call."""
-VERBS = {"compare", "plan", "plans", "read_plan", "resolve"}
+VERBS = {"compare", "plan", "plans", "read_plan", "resolve", "study"}
 """What a user of Python calls like the functions below it."""
 
 

@@ -80,30 +80,40 @@ def hours_table(view_id: str, site_id: str) -> str:
 
 def frame_of_table(table: Table) -> DataFrame:
     """Return a table as a DataFrame, its columns as in the files of the plan."""
-    pandas = _pandas()
+    pandas = pandas_or_refuse()
     frame = pandas.DataFrame(list(table.rows), columns=list(table.columns))
-    return _described(frame, table.title)
+    return described(frame, table.title)
 
 
 def frame_of_hours(hours: Hours, name: str) -> DataFrame:
     """Return hours as a DataFrame with the time in UTC as index."""
-    pandas = _pandas()
+    pandas = pandas_or_refuse()
     columns = dict(hours.columns)
     columns.pop(TIME, None)
     index = pandas.DatetimeIndex(hours.times, tz="UTC", name="time")
     frame = pandas.DataFrame(columns, index=index)
-    return _described(frame, name)
+    return described(frame, name)
 
 
-def _described(frame: DataFrame, title: str) -> DataFrame:
-    """Write title and units beside a DataFrame."""
-    units = {str(name): split_unit(str(name))[1] for name in frame.columns}
+def described(
+    frame: DataFrame, title: str, given: Mapping[str, str] | None = None
+) -> DataFrame:
+    """Write title and units beside a DataFrame; units that are not given follow from the names of its columns."""
+    of_names = {str(name): split_unit(str(name))[1] for name in frame.columns}
+    units = of_names if given is None else given
     frame.attrs["title"] = title
     frame.attrs["units"] = {name: units[name] for name in filter(units.get, units)}
     return frame
 
 
-def _pandas() -> Any:
+def pandas_or_refuse() -> Any:
+    """Return pandas.
+
+    Raises
+    ------
+    MissingExtraError
+        If it is not installed.
+    """
     try:
         import pandas
     except ImportError:

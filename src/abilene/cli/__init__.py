@@ -8,6 +8,7 @@ from abilene.cli import (
     plans,
     portfolio,
     project,
+    study,
     tariffs,
 )
 from abilene.cli.group import main
@@ -21,5 +22,6 @@ __all__ = [
     "plans",
     "portfolio",
     "project",
+    "study",
     "tariffs",
 ]

@@ -209,16 +209,18 @@ def promises(
 
 
 @main.command()
-@click.argument("what", type=OneOf(["programme", "plan", "project"]))
+@click.argument("what", type=OneOf(["programme", "plan", "project", "study"]))
 @guarded
 def schema(what: str) -> None:
-    """Print the JSON Schema of the programme file, of plan.json, or of the file of a financed project."""
+    """Print the JSON Schema of the programme file, of plan.json, or of the file of a financed project or a study."""
     import json
 
     if what == "programme":
         from abilene.programme.json_schema import programme_json_schema as json_schema
     elif what == "plan":
         from abilene.results.records import plan_json_schema as json_schema
-    else:
+    elif what == "project":
         from abilene.finance.project_records import project_json_schema as json_schema
+    else:
+        from abilene.studies.study.records import study_json_schema as json_schema
     click.echo(json.dumps(json_schema(), indent=1, ensure_ascii=False))

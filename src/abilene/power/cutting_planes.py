@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abilene.arrays import ByValue, Floats, Indices
-from abilene.errors import InputError, Problem
+from abilene.errors import InfeasibleError, Problem
 from abilene.power.columns import Design, Over, add_design
 from abilene.power.engine import EvaluatedPoint
 from abilene.power.problem import (
@@ -182,7 +182,7 @@ class Frame:
         model.rows(len(guess), [(away, 1.0), (sizes, 1.0)], low=guess / self.mw)
         solution = GrowingLp(model).solve()
         if solution.status != "optimal":
-            raise InputError(self._contradiction())
+            raise InfeasibleError(self._contradiction())
         return self.sizes(solution.x)
 
 

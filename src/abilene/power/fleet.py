@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from abilene.certificate import proven_cost
-from abilene.errors import InputError, Problem
+from abilene.errors import InfeasibleError, InputError, Problem
 from abilene.power.machine_counts import Sizes, cheapest_count
 from abilene.power.problem import Campus, Capacity
 from abilene.power.result import Sizing
@@ -197,7 +197,7 @@ class _Fleet:
         found = self._between(count, low, high) if low <= high else None
         if found is None:
             what, fix = f"{count} machines keep no limit", "allow more machines"
-            raise InputError(Problem(what, fix, next(iter(self.rates))))
+            raise InfeasibleError(Problem(what, fix, next(iter(self.rates))))
         return found
 
     def _sizes(self) -> Sizes:
@@ -312,7 +312,7 @@ def _cheapest_whole(
             more = dict(zip(near, numbers.tolist(), strict=True))
             if more == near:
                 what, fix = "no whole number keeps the limits", "allow more machines"
-                raise InputError(Problem(what, fix, " and ".join(near)))
+                raise InfeasibleError(Problem(what, fix, " and ".join(near)))
             near, best = more, in_whole(more)
         elif cheapest is None or (best and _cost(cheapest) >= _cost(best)):
             assert best is not None

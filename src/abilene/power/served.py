@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from abilene.errors import InputError, Problem
+from abilene.errors import InfeasibleError, Problem
 from abilene.power.cutting_planes import (
     BOX,
     BOX_HOURS,
@@ -78,7 +78,7 @@ def serve_most(
         " times the load of everything that may be built"
     )
     fix = "allow more to be built, or a smaller share"
-    raise InputError(Problem(what, fix, "served_share"))
+    raise InfeasibleError(Problem(what, fix, "served_share"))
 
 
 def _dearest_usd(campus: Campus) -> float:

@@ -484,7 +484,7 @@ def _fields(record: type[Record]) -> tuple[tuple[str, str, Variable | None], ...
             next(
                 (
                     m
-                    for m in _metadata(field)
+                    for m in metadata_of(field)
                     if isinstance(m, Variable) and m.better is not None
                 ),
                 None,
@@ -494,7 +494,7 @@ def _fields(record: type[Record]) -> tuple[tuple[str, str, Variable | None], ...
     )
 
 
-def _metadata(field: Any) -> Iterator[Any]:
+def metadata_of(field: Any) -> Iterator[Any]:
     """Yield the metadata of a field, also of the parts of an optional one."""
     yield from field.metadata
     for part in getattr(field.annotation, "__args__", ()):

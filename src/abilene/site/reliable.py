@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from abilene.budget import Budget
-from abilene.errors import InputError, Problem
+from abilene.errors import InfeasibleError, InputError, Problem
 from abilene.power.billed import billed_as_drawn
 from abilene.power.columns import Over
 from abilene.power.fleet import SizedFleet, size_fleet
@@ -310,7 +310,7 @@ class _Sized:
                 **self._options,
             )
         except InputError as error:
-            raise InputError(map(self._as_said, error.problems)) from error
+            raise type(error)(map(self._as_said, error.problems)) from error
         return self._added_up(fleet, usd, raised=lost_load is not None)
 
     def _as_said(self, problem: Problem) -> Problem:
@@ -428,7 +428,7 @@ class _Sized:
                 what = f"is not kept even if a MWh not served costs {low:,.0f} USD"
                 fix = "allow more to be built, or ask for less"
                 path = f"sites.{self.case.campus.site}.reliability"
-                raise InputError(Problem(what, fix, path))
+                raise InfeasibleError(Problem(what, fix, path))
             found = self.sized(served=served, lost_load=high, count=count)
         while high > low * CLOSE:
             middle = math.sqrt(low * high)

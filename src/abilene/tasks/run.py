@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +33,7 @@ def run_tasks(
     step: Callable[[str], None] = lambda _: None,
     *,
     name: str = "tasks",
-) -> Iterator[Done]:
+) -> Generator[Done, None, None]:
     """Run tasks and yield what comes of them, in their order.
 
     With a folder a file that stands is taken up; every other result becomes a file as

@@ -123,7 +123,7 @@ def test_where_nobody_promised_anything_there_is_no_table(run):
 
 
 def test_schemas_are_json_schema(run):
-    for what in ("programme", "plan", "project"):
+    for what in ("programme", "plan", "project", "study"):
         schema = json.loads(run("schema", what).stdout)
         assert schema["type"] == "object"
 

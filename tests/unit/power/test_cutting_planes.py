@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abilene.errors import InputError
+from abilene.errors import InfeasibleError
 from abilene.power.columns import design_of
 from abilene.power.cutting_planes import (
     BOX,
@@ -79,7 +79,7 @@ def test_the_nearest_sizes_keep_bounds_and_hours_of_storage():
 def test_bounds_that_contradict_each_other_have_no_nearest():
     store = Storage("s", Capacity.fixed(1.0), Capacity.fixed(1.0), min_hours=2.0)
     frame = frame_of(replace(CAMPUS, storages=(store,)))
-    with pytest.raises(InputError, match="bounds of the capacities contradict"):
+    with pytest.raises(InfeasibleError, match="bounds of the capacities contradict"):
         frame.nearest(np.zeros(5))
 
 

@@ -14,7 +14,7 @@ from abilene.report.chart import (
     tip,
 )
 from abilene.report.colours import ENDS, INK
-from abilene.results.records import PlanRecord, ViewAnswer
+from abilene.results.records import PlanRecord
 
 ROW_PX, BAR_PX, ROOM_PX = 24, 12, 110
 ROOM_SHARE = 0.05
@@ -48,15 +48,44 @@ def tornado_charts(plan: PlanRecord) -> Iterator[Chart]:
                 "USD/GPU-hour",
             )
         if bars:
-            yield _chart(
-                view_id, view, bars, base, f"{name} if one figure is another", unit
+            yield tornado_chart(
+                f"tornado-{view_id}",
+                f"{name} if one figure is another: {view.title}",
+                bars,
+                base,
+                unit,
+                f"the plan of view {view_id}, its build-out held as it is; as planned {base:,.2f}",
             )
 
 
-def _chart(
-    view_id: str, view: ViewAnswer, bars: list[Bar], base: float, title: str, unit: str
+def tornado_chart(
+    id_: str,
+    title: str,
+    bars: list[Bar],
+    base: float,
+    unit: str,
+    source: str,
+    *,
+    says_spread: bool = True,
 ) -> Chart:
-    names = [f"{name} ({spread})" for name, spread, _, _ in bars]
+    """Return the chart of figures that are varied alone, from the top down.
+
+    Parameters
+    ----------
+    id_, title, source : str
+        As in ``Chart``.
+    bars : list of bar
+        Each figure with its ends.
+    base : float
+        Where nothing is varied.
+    unit : str
+        Of the ends and the base.
+    says_spread : bool
+        Whether the name of a row says the spread too.
+    """
+    names = [
+        f"{name} ({spread})" if says_spread else name for name, spread, _, _ in bars
+    ]
     planned = {
         "type": "scatter",
         "name": "as planned",
@@ -79,10 +108,10 @@ def _chart(
         for name, data in (("low end", low), ("high end", high))
     ]
     return Chart(
-        f"tornado-{view_id}",
-        f"{title}: {view.title}",
+        id_,
+        title,
         unit,
-        f"the plan of view {view_id}, its build-out held as it is; as planned {base:,.2f}",
+        source,
         row_option(
             names,
             _axis(

@@ -46,6 +46,8 @@ class StudyAnswer:
     """More files for the folder."""
     command: str = ""
     """What asked for it, as the manifest of its folder says."""
+    made_by: Mapping[str, Any] = field(default_factory=dict)
+    """What else that manifest says."""
     __repr__ = brief
 
     def terminal(self) -> RenderableType:
@@ -71,7 +73,8 @@ class StudyAnswer:
             "report.html": self.page().encode(),
             **self.extra,
         }
-        return with_manifest(files, {COMMAND: self.command, "title": self.title})
+        said = {COMMAND: self.command, "title": self.title, **self.made_by}
+        return with_manifest(files, said)
 
     def page(self) -> str:
         """Return a page that needs no network."""
