@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, norm
 from small_programmes import random_case_of_late_power, situation
@@ -89,7 +89,8 @@ def test_every_dollar_comes_of_a_tranche_that_is_open_and_has_it(case, seed):
 
 
 @given(seeds, seeds)
-@settings(max_examples=25, phases=[Phase.generate])
+@example(2001, 0)  # what history still owes is a tranche's that may not close
+@settings(max_examples=25, phases=[Phase.explicit, Phase.generate])
 def test_what_is_spent_is_what_tranches_pay(case, seed):
     """Where nobody passes money on, and nothing is served, draws from the day of the plan on are what is spent."""
     _, made = random_deck(case)

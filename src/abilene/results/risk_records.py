@@ -143,8 +143,8 @@ class RiskAnswer(Record):
     """What is left of its variance: the joint effect of several, and what explains less
     than 1 % each. [-]"""
     p_unpaid: float | None = None
-    """Probability that more of interest and obligations stays unpaid than in the plan.
-    [-]"""
+    """Probability that more of interest, obligations and bills due anyway stays unpaid than
+    in the plan. [-]"""
     policy: str = ""
     """The rule by which the futures are played."""
     simplified: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abilene.risk._drawing import INNER, draw_from_pool, draw_of, keep_tried, open_bn
-from abilene.risk._standing import TINY, Standing
+from abilene.risk._standing import ENOUGH, TINY, Standing
 from abilene.risk.tables import Fixed, Played, RollOutTables
 
 
@@ -20,13 +20,13 @@ def _unhold(k: int, fixed: Fixed, s: Standing) -> None:
 def pay_fixed_uses(
     n: int, t: int, tab: RollOutTables, s: Standing, out: Played
 ) -> None:
-    """Pay what is due whatever is built, as the plan does."""
+    """Pay what is due whatever is built, as the plan does; count what a tranche that is not open does not pay."""
     fixed = tab.fixed
     for k in range(tab.quarter[t].uses, tab.quarter[t].service):
-        out.spent[n, t] += fixed.paid[k].bn
+        got = fixed.paid[k].bn
         _unhold(k, fixed, s)
         if fixed.paid[k].pot >= 0:
-            draw_of(
+            got = draw_of(
                 fixed.paid[k].pot,
                 fixed.paid[k].funder,
                 fixed.paid[k].bn,
@@ -35,6 +35,10 @@ def pay_fixed_uses(
                 s,
                 False,
             )
+        out.spent[n, t] += got
+        lack = fixed.paid[k].bn - got
+        if lack > ENOUGH:
+            out.unpaid[n] += lack
     keep_tried(s)
 
 

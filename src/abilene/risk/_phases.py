@@ -46,7 +46,7 @@ def _expected(p: int, t: int, tab: RollOutTables, s: Standing) -> int:
     """
     phases = tab.phases
     expected = phases[p].planned if phases[p].planned < NEVER else phases[p].ready
-    begun = s.phase[p].start if s.phase[p].start < NEVER else t
+    begun = s.phase[p].start if s.phase[p].start < NEVER else max(t, tab.begins)
     expected = max(expected, t, begun + phases[p].build - 1 + s.phase[p].stood)
     before = phases[p].before
     if before >= 0 and s.phase[before].energised == NEVER:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abilene.arrays import Ints
 from abilene.compiled import compiled
-from abilene.risk._drawing import INNER, drop_tried
+from abilene.risk._drawing import GIVEN_UP, INNER, drop_tried
 from abilene.risk._lending import close_loans, pay_fixed_uses, see_loans, serve_loans
 from abilene.risk._phases import advance_phase, fund_phases, pay_later_uses, set_aside
 from abilene.risk._standing import ENOUGH, TINY, TINY_MW, Standing
@@ -26,7 +26,7 @@ from abilene.risk.tables import (
 
 @INNER
 def _open_tranches(t: int, tab: RollOutTables, s: Standing) -> bool:
-    """Open what events or dates open in a quarter; return whether anything opened, or opens in proportion."""
+    """Open what events or dates open in a quarter; return whether anything opened, or is counted on no more."""
     money = tab.money
     changed = False
     for b in range(money.pot.shape[0]):
@@ -45,6 +45,8 @@ def _open_tranches(t: int, tab: RollOutTables, s: Standing) -> bool:
             opens = s.pot[money.pot[b].key].gone >= money.pot[b].wanted - ENOUGH
         if opens:
             s.pot[b].opened = t
+        # what is counted on no more is a change too
+        if opens or t - money.pot[b].planned == GIVEN_UP:
             changed = True
     return changed
 

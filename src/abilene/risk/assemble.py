@@ -41,6 +41,7 @@ def tables_of(
     events = power_events(case)
     return RollOutTables(
         now=case.now,
+        begins=case.now,
         quarters=case.quarters,
         phases=phase_tables(plan, order, sites),
         payments=payment_tables(plan, order, payers),

@@ -184,6 +184,9 @@ class RollOutTables(NamedTuple):
 
     now: int
     """Quarter of the day of the plan."""
+    begins: int
+    """Quarter before which no work begins that has not begun: that of the day of the plan,
+    or a later one for somebody who waits."""
     quarters: int
     phases: Records
     """(P,) of PHASE: as the plan energises them; then those that it never does."""
@@ -239,7 +242,7 @@ class Played(NamedTuple):
     fees: Floats
     """(N, Q) upfront and commitment fees. [bn USD]"""
     unpaid: Floats
-    """(N,) service and obligations that nobody paid. [bn USD]"""
+    """(N,) service, obligations and what is due whatever is built, that nobody paid. [bn USD]"""
     opened: Ints
     """(N, B) quarter in which a tranche opened, or NEVER; -NEVER where it was open."""
     drawn: Floats

@@ -47,6 +47,7 @@ from abilene.risk.odds import load_drivers
 from abilene.risk.power_events import power_events
 from abilene.risk.supported import unsupported
 from abilene.risk.tables import Chances, Played
+from abilene.risk.waiting import Waiting, waiting
 from abilene.solve import Progress
 from abilene.tasks.item import Done
 from abilene.tasks.run import run_tasks
@@ -85,6 +86,11 @@ class KnownFutures:
     worst_share: float
     """The most that the rule loses in any of them. [-]"""
 
+    @property
+    def value(self) -> float:
+        """Value of information: what knowing each future brings in the mean. [MW quarters]"""
+        return self.known_mw_quarters - self.it_mw_quarters
+
 
 @dataclass(frozen=True)
 class ViewOdds:
@@ -98,6 +104,7 @@ class ViewOdds:
     levers: tuple[Lever, ...]
     promises: Mapping[str, PathPromises]
     foresight: KnownFutures | None = None
+    waiting: Waiting | None = None
     __repr__ = brief
 
 
@@ -219,6 +226,7 @@ def _of_view(
         risk=answer_of(counted, moved_by, law, build, asked.seed, covered),
         levers=levers(deck, law, drawn, horizon),
         foresight=_foresight(build, deck, first, told, asked.foresight, step),
+        waiting=waiting(first, told),
     )
 
 

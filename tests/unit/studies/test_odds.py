@@ -89,6 +89,9 @@ def test_nobody_who_knows_the_future_does_worse(campus):
     assert found.foresight.futures == 5
     assert found.foresight.it_mw_quarters <= found.foresight.known_mw_quarters * 1.002
     assert -0.002 <= found.foresight.worst_share <= 1
+    assert found.waiting.of_first(5).value <= found.foresight.value + 0.002 * (
+        found.foresight.known_mw_quarters
+    ), "waiting brings no more than knowing"
     with pytest.raises(
         InputError, match="there is no reference class 'epok_2025_26'; did you mean"
     ):

@@ -24,6 +24,7 @@ from abilene.report.risk_rows import (
 )
 from abilene.report.studies.page import AnswerSection, Cells, StudyAnswer
 from abilene.risk.levers import Lever
+from abilene.risk.waiting import Waiting
 from abilene.studies.odds import KnownFutures, ViewOdds
 
 LOAD_TITLE = "{}: IT MW at the end of each year"
@@ -35,6 +36,10 @@ LEVERS_TITLE = (
 LEVERS_HEADS = ("", "80 % sure", "P50", "mean")
 SHOWN_MW = 0.5
 """What a lever brings less is told in one line. [MW]"""
+WAITING_TITLE = (
+    "What it is worth to wait, and to know: IT MW summed over the quarters of the plan"
+)
+WAITING_HEADS = ("", "IT MW quarters", "more", "share")
 NOTES = (
     "80 % sure: in eight of ten futures at least that much runs; one in five: no more than one in five brings more; "
     "a date at P80: in eight of ten futures it is there by then",
@@ -83,6 +88,20 @@ def _json(one: ViewOdds) -> dict[str, Any]:
             for lever in one.levers
         ],
         "foresight": _foresight_json(one.foresight),
+        "waiting": _waiting_json(one.waiting),
+    }
+
+
+def _waiting_json(found: Waiting | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "it_mw_quarters": round(float(found.at_once.mean()), 3),
+        "gains_it_mw_quarters": {
+            str(quarters): round(gain, 3) for quarters, gain in found.gains.items()
+        },
+        "best_quarters": found.best,
+        "value_it_mw_quarters": round(found.value, 3),
     }
 
 
@@ -93,6 +112,7 @@ def _foresight_json(found: KnownFutures | None) -> dict[str, float] | None:
         "futures": found.futures,
         "it_mw_quarters": round(found.it_mw_quarters, 3),
         "known_it_mw_quarters": round(found.known_mw_quarters, 3),
+        "value_it_mw_quarters": round(found.value, 3),
         "worst_share": round(found.worst_share, 6),
     }
 
@@ -127,9 +147,13 @@ def _sections(id_: str, one: ViewOdds) -> Iterator[AnswerSection]:
     yield AnswerSection(
         LEVERS_HEADS,
         tuple(_levers(one.levers)),
-        tuple(_idle(one.levers)) + tuple(_foresight(one.foresight)),
+        tuple(_idle(one.levers)),
         title=LEVERS_TITLE.format(horizon),
     )
+    if one.waiting is not None:
+        words = (*_worth_of_waiting(one.waiting), *_foresight(one.foresight))
+        rows = tuple(_waited(one.waiting, one.foresight))
+        yield AnswerSection(WAITING_HEADS, rows, words, title=WAITING_TITLE)
 
 
 def _loads(one: ViewOdds) -> Iterator[Cells]:
@@ -161,11 +185,44 @@ def _idle(levers: tuple[Lever, ...]) -> Iterator[str]:
         yield f"Nothing comes of: {'; '.join(names)}"
 
 
+def _waited(found: Waiting, known: KnownFutures | None) -> Iterator[Cells]:
+    """Yield what the rule brings, what each deferral brings more, and what knowing the future would."""
+    base = float(found.at_once.mean())
+    yield "begin what can begin", figure(base), NONE, NONE
+    for quarters, gain in found.gains.items():
+        name = f"begin nothing new for {_quarters(quarters)}"
+        yield name, figure(base + gain), *_gained(gain, base)
+    if known is not None:
+        name = f"know the future ({known.futures} of them)"
+        gained = _gained(known.value, known.it_mw_quarters)
+        yield name, figure(known.known_mw_quarters), *gained
+
+
+def _quarters(count: int) -> str:
+    return "1 quarter" if count == 1 else f"{count} quarters"
+
+
+def _gained(gain: float, base: float) -> Cells:
+    share = gain / base if base else 0.0
+    return f"{gain:+,.0f}", f"{share:+.2%}"
+
+
+def _worth_of_waiting(found: Waiting) -> Iterator[str]:
+    """Say what it is worth to wait."""
+    if not found.best:
+        yield "Value of waiting: 0; what is given up meanwhile is more than what is learnt by then"
+        return
+    yield (
+        f"Value of waiting: {found.value:,.0f} IT MW quarters, with nothing new begun for "
+        f"{_quarters(found.best)}"
+    )
+
+
 def _foresight(found: KnownFutures | None) -> Iterator[str]:
     if found is not None:
         more = found.known_mw_quarters / max(found.it_mw_quarters, 1e-9) - 1
         yield (
-            f"Who knew {found.futures} of these futures would plan {more:.2%} more IT MW quarters in the mean, "
-            f"{found.worst_share:.1%} at most: what the rule and knowing nothing cost together "
+            f"Value of information: who knew {found.futures} of these futures would plan {more:.2%} more IT MW "
+            f"quarters in the mean, {found.worst_share:.1%} at most: what the rule and knowing nothing cost together "
             f"({figure(found.it_mw_quarters)} against {figure(found.known_mw_quarters)})"
         )

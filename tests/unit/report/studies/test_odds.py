@@ -5,17 +5,20 @@ from dataclasses import replace
 from datetime import date
 from io import StringIO
 
+import numpy as np
 from likely_answers import LIKELY, NO_ODDS, PLANNED_MW
 from rich.console import Console
 
 from abilene.report.studies.odds import odds_json, odds_page
 from abilene.risk.levers import Lever
+from abilene.risk.waiting import Waiting
 from abilene.studies.odds import KnownFutures, ViewOdds
 
 LEVERS = (
     Lever("nothing takes longer than promised", 200.0, 100.0, 120.0),
     Lever("a: all its power at once", 0.0, 0.0, 0.0),
 )
+AT_ONCE = np.array([800.0, 1000.0])
 MADE = ViewOdds(
     title="As said",
     as_of=date(2027, 2, 1),
@@ -24,12 +27,13 @@ MADE = ViewOdds(
     levers=LEVERS,
     promises={},
     foresight=KnownFutures(5, 950.0, 1000.0, 0.1),
+    waiting=Waiting(AT_ONCE, AT_ONCE - 100 * np.arange(1, 5)[:, None]),
 )
 
 
 def test_every_table_of_a_view_is_there():
     page = odds_page("Odds", {"said": MADE})
-    loads, phases, money, cover, moved_by, raised_by = page.sections
+    loads, phases, money, cover, moved_by, raised_by, waited = page.sections
     assert loads.rows == (
         ("2027", "100", "0", "0", "100", "100", "100"),
         ("2028", "300", "0", "100", "200", "300", "300"),
@@ -46,7 +50,16 @@ def test_every_table_of_a_view_is_there():
         ("nothing takes longer than promised", "+200", "+100", "+120"),
     )
     assert raised_by.words[0] == "Nothing comes of: a: all its power at once"
-    assert "would plan 5.26% more IT MW quarters" in raised_by.words[1]
+    assert waited.rows[0] == ("begin what can begin", "900", "-", "-")
+    assert waited.rows[1][1:] == ("800", "-100", "-11.11%")
+    assert waited.rows[-1][1:] == ("1,000", "+50", "+5.26%")
+    assert waited.words[0].startswith("Value of waiting: 0;")
+    assert "would plan 5.26% more IT MW quarters" in waited.words[1]
+    some = replace(MADE, waiting=Waiting(AT_ONCE, AT_ONCE + 20 * np.ones((4, 2))))
+    *_, waited = odds_page("Odds", {"said": some}).sections
+    assert waited.words[0] == (
+        "Value of waiting: 20 IT MW quarters, with nothing new begun for 1 quarter"
+    )
 
 
 def test_names_of_phases_are_whole_at_eighty_columns():
@@ -77,4 +90,7 @@ def test_json_has_every_figure_under_its_name():
     ]
     assert found["levers"][0]["sure_mw"] == 200.0
     assert found["foresight"]["known_it_mw_quarters"] == 1000.0
+    assert found["foresight"]["value_it_mw_quarters"] == 50.0
+    assert found["waiting"]["gains_it_mw_quarters"]["2"] == -200.0
+    assert found["waiting"]["value_it_mw_quarters"] == 0.0
     assert found["planned_it_mw"] == PLANNED_MW
