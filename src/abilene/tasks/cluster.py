@@ -101,6 +101,7 @@ def _processes(workers: int) -> Iterator[Client]:
             host="127.0.0.1",
             dashboard_address=None,
             memory_limit=0,  # the system has one: another would kill without a word
+            preload=["abilene.tasks.deaf"],
             silence_logs=logging.CRITICAL,
         ) as cluster,
         Client(cluster) as client,
@@ -139,7 +140,8 @@ def _run(
     running, counted = as_completed(), _Counted(client)
 
     def send() -> None:
-        for place, item in islice(rest, counted.most() - len(places)):
+        room = max(0, counted.most() - len(places))  # workers may have gone
+        for place, item in islice(rest, room):
             key = f"{work.__name__}-{digest(name, place, item.arguments)}"
             places[key] = place
             running.add(
@@ -150,8 +152,9 @@ def _run(
     try:
         for future in running:
             place = places.pop(future.key)
-            yield place, _outcome(future)
-            del future
+            made = _outcome(future)
+            future.release()  # not as it is deleted: a Ctrl-C in there would be lost
+            yield place, made
             send()
     finally:
         running.clear()
