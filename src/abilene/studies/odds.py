@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from abilene.arrays import Ints
 from abilene.brief import brief
 from abilene.budget import Budget
 from abilene.buildout import BuildPlan, Case, Sizer
@@ -33,6 +34,7 @@ from abilene.planning.risk_answer import (
 from abilene.planning.study import Desk
 from abilene.programme.delay_records import Risk
 from abilene.programme.draft import Draft
+from abilene.programme.money_records import Tranche
 from abilene.programme.resolve import Seen, resolve, seen_by, shown_views
 from abilene.programme.schema import Phase
 from abilene.results.promised import PathPromises
@@ -46,7 +48,7 @@ from abilene.risk.levers import Lever, levers
 from abilene.risk.odds import load_drivers
 from abilene.risk.power_events import power_events
 from abilene.risk.supported import unsupported
-from abilene.risk.tables import Chances, Played
+from abilene.risk.tables import BY_DATE, Chances, Played
 from abilene.risk.waiting import Waiting, waiting
 from abilene.solve import Progress
 from abilene.tasks.item import Done
@@ -276,11 +278,12 @@ def _foresight(
 
 
 def case_of_future(case: Case, deck: Deck, told: Chances, n: int) -> Case:
-    """Return the case of somebody who knows how long phases and power take in a future, and what phases cost.
+    """Return the case of somebody who knows a future: how long things take, what phases cost, which money opens.
 
     A phase is due when it can be there, its work takes as long as it will, and its
     building and accelerators cost what they will. Power is there when it comes, and not
-    before it is promised: the rule is never ahead of the plan either.
+    before it is promised: the rule is never ahead of the plan either. He seeks the most
+    compute, in which foresight is counted.
     """
     due = dict(case.situation.due or case.situation.targets)
     sites = dict(case.programme.sites)
@@ -305,9 +308,28 @@ def case_of_future(case: Case, deck: Deck, told: Chances, n: int) -> Case:
         )
         for name, one in case.programme.hardware.items()
     }
-    programme = case.programme.model_copy(update={"sites": sites, "hardware": hardware})
+    header = case.programme.programme.model_copy(update={"objective": "most_compute"})
+    changed = {
+        "programme": header,
+        "sites": sites,
+        "hardware": hardware,
+        "capital": _capital_of_future(case, deck, told.late[n]),
+    }
+    programme = case.programme.model_copy(update=changed)
     situation = replace(case.situation, due=due)
     return Case(programme, situation, site_powers=case.site_powers)
+
+
+def _capital_of_future(case: Case, deck: Deck, late: Ints) -> dict[str, Tranche]:
+    """Return the tranches with the days on which they will open; after the plan for what never does."""
+    capital = dict(case.programme.capital)
+    pot, last = deck.tables.money.pot, case.quarters
+    is_late = (pot["kind"] == BY_DATE) & (pot["opens"] >= case.now) & (late > 0)
+    for place in np.flatnonzero(is_late):
+        id_ = deck.tranches[place]
+        opens = case.quarter(min(int(pot["opens"][place] + late[place]), last))
+        capital[id_] = capital[id_].model_copy(update={"opens": opens.last_day})
+    return capital
 
 
 def _as_it_will_be(phase: Phase, told: Chances, place: tuple[int, int]) -> Phase:

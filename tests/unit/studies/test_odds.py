@@ -117,6 +117,26 @@ def test_who_knows_the_future_knows_when_power_comes(campus):
     assert known.it_mw_quarters <= known.known_mw_quarters * 1.002
 
 
+def test_who_knows_the_future_knows_which_money_opens(campus):
+    """He plans with no money that does not come: in a future without any, nobody builds anything."""
+    text = campus.read_text().replace(
+        "equity: {amount_usd: 20 bn USD}",
+        "equity: {amount_usd: 20 bn USD, opens: 2027-Q1}",
+    )
+    campus.write_text(text)
+    share = ["risk.closing.equity.share=0", "risk.closing.equity.per_quarter=1"]
+    (found,) = odds(
+        load(campus, share), asked=Drawing(futures=200, foresight=2)
+    ).values()
+    assert found.foresight.known_mw_quarters == found.foresight.it_mw_quarters == 0
+    share[0] = "risk.closing.equity.share=0.5"
+    (found,) = odds(
+        load(campus, share), asked=Drawing(futures=200, foresight=4)
+    ).values()
+    known = found.foresight
+    assert 0 < known.it_mw_quarters <= known.known_mw_quarters * 1.002
+
+
 def test_the_same_seed_gives_the_same_and_another_does_not(campus):
     draft = load(campus)
     asked = [Drawing(futures=500, seed=seed) for seed in (3, 3, 4)]
