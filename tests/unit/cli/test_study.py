@@ -83,9 +83,13 @@ def test_ctrl_c_says_what_stays(tmp_path, monkeypatch):
 @pytest.mark.slow
 def test_processes_give_the_same_bytes(tmp_path):
     path = written(tmp_path, SWEEP, OUTPUTS)
-    one, two = tmp_path / "one", tmp_path / "two"
+    one, two = (
+        tmp_path / "one" / "out",
+        tmp_path / "two" / "out",
+    )  # each keeps its own runs
     assert run(path, "--out", one).exit_code == 0
     assert run(path, "--out", two, "--workers", 2).exit_code == 0
+    assert len(list(two.parent.glob("study.runs-*/*.parquet"))) == 2
     table = "results.parquet"
     assert (one / table).read_bytes() == (two / table).read_bytes()
 

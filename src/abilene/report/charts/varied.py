@@ -22,6 +22,8 @@ from abilene.studies.study.runs import StudyResults
 
 LARGE_USD, BN_USD = 1e8, 1e9
 COLOUR = BUILT_IN_VIEWS["committed"]
+LARGE = 1e6
+"""Size above which all figures before the point are written."""
 DIGITS = 4
 """Decimals of an output in a chart."""
 
@@ -129,7 +131,7 @@ def words(cell: Cell) -> str:
     """Return a value for an axis or a cell."""
     match cell:
         case int() | float():
-            return f"{cell:,.6g}"
+            return f"{cell:,.6g}" if abs(cell) < LARGE else f"{cell:,.0f}"
     return cell or NONE
 
 

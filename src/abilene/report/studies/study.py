@@ -30,7 +30,7 @@ from abilene.tasks.parquet import table_bytes
 
 SHOWN_ROWS, SHOWN_COLUMNS = 30, 6
 """Rows and columns that are printed; the table in the folder has all of them."""
-LONG = 12
+LONG = 11
 """Letters of a head above which it is broken at its points."""
 NOTE = "each row of results.parquet has its own inputs, how its run ended, and its outputs; columns carry their unit"
 MOST_JSON = 10_000

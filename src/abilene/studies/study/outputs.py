@@ -92,7 +92,9 @@ def _of_size(
     study: StudyFile, programme: Programme, years: Sequence[int]
 ) -> Iterator[str]:
     sites = map(programme.sites.get, study.campuses or programme.sites)
-    kinds = chain.from_iterable((*one.grid, *one.equipment) for one in sites if one)
+    kinds = chain.from_iterable(
+        (*map("grid.{}".format, one.grid), *one.equipment) for one in sites if one
+    )
     return chain(SIZED, map("parts.{}.mw".format, kinds))
 
 
@@ -109,7 +111,7 @@ def _of_risk(
     study: StudyFile, programme: Programme, years: Sequence[int]
 ) -> Iterator[str]:
     phases = map("risk.phases.{}.p_by_target".format, programme.phase_names)
-    return chain(_load(programme, years), _odds(programme, years), phases)
+    return chain(_odds(programme, years), _load(programme, years), phases)
 
 
 _HEADLINES: Mapping[

@@ -1,13 +1,19 @@
 """One run: what it answers, and how one that is refused, stopped or fails is told."""
 
+import json
 from dataclasses import replace
 
 import pytest
-from small_study import EQUITY, GRID, read
+from click.testing import CliRunner
+from small_study import EQUITY, GRID, SMALL, read
 
+from abilene.cli import main
 from abilene.errors import InfeasibleError, InputError, MissingExtraError, NoPlanError
+from abilene.programme.changes import load
+from abilene.studies.odds import Drawing, odds
 from abilene.studies.study import answers
-from abilene.studies.study.answers import RunCase, answer
+from abilene.studies.study.answers import RunCase, StudyQuestion, answer
+from abilene.studies.study.outputs import KEYS
 from abilene.studies.study.runs import question_of
 
 OUTPUTS = "outputs: [it_mw.2026, capital_drawn_usd]"
@@ -85,6 +91,55 @@ def test_a_stopped_search_is_feasible_with_its_gap(asked, monkeypatch):
     (row,) = told(asked)
     assert (row["status"], row["gap"]) == ("feasible", 0.04)
     assert row["reason"] == "stopped before it was proven best"
+
+
+def test_odds_are_those_of_the_command(tmp_path):
+    """The same futures from the same seed, figure by figure; other outputs are keys of the same answer."""
+    late = SMALL.replace("as_of: 2026-02-01", "as_of: 2026-11-01").replace(
+        "2026-Q4", "2027-Q2"
+    )
+    more = "ask: risk\nfutures: 200\nseed: 7"
+    study = read(tmp_path, f"{{sweep: {{{EQUITY}: [10 bn USD]}}}}", more, late)
+    (row,) = answer(
+        question_of(study), RunCase(((EQUITY, "10 bn USD"),), "as_written", "", "", "")
+    ).to_pylist()
+    draft = load(tmp_path / "small.yaml", [f"{EQUITY}=10 bn USD"])
+    found = odds(draft, ["as_written"], asked=Drawing(200, 7))["as_written"]
+    assert row["status"] == "played"
+    for phase in ("a.p", "a.q"):
+        told = row[f"risk.phases.{phase}.p_by_target"]
+        assert 0 < told == found.risk.phases[phase].p_by_target < 1
+    assert row["it_mw.2027"] == found.planned_mw["2027-Q4"]
+    assert "risk.quantile_it_mw.0.5.2028" not in row  # beyond the plan
+
+
+def test_sizes_are_those_of_the_command(examples):
+    """Every figure that the command prints as JSON, to the ten digits that it has."""
+    draft, outputs = load(examples / "one-campus.yaml"), KEYS["size"]
+    names = [
+        *(name for name in outputs if name != "parts"),
+        "parts.gas_turbine.mw",
+        "parts.grid.first.mw",
+    ]
+    shared = StudyQuestion(
+        draft, "size", tuple(names), ("prairie",), 0.0, 120.0, 100, 1, ""
+    )
+    (row,) = answer(shared, RunCase((), "as_written", "", "prairie", "")).to_pylist()
+    asked = ["size", str(examples / "one-campus.yaml"), "--json"]
+    told = json.loads(CliRunner().invoke(main, asked, catch_exceptions=False).stdout)
+    told |= {
+        "gap": told["certificate"]["gap"],
+        "bound_usd": told["certificate"]["lower_usd"],
+    }
+    told |= {"cost_usd": told["certificate"]["upper_usd"]}
+    told |= {
+        f"parts.{name}.mw": told["parts"][name]["mw"]
+        for name in ("gas_turbine", "grid.first")
+    }
+    told["capital_usd"] = told["capital_usd_per_mw"] * told["load_mw"]
+    assert row["status"] == told["certificate"]["status"] == "optimal"
+    for name in (*names, "gap"):
+        assert row[name] == pytest.approx(told[name], rel=1e-9, abs=1e-9), name
 
 
 def test_odds_of_a_certain_programme_say_why_there_are_none(asked):

@@ -83,7 +83,7 @@ def test_the_headlines_are_of_this_programme(tmp_path):
     risk = read(tmp_path, SWEEP, "ask: risk")
     assert "risk.phases.a.p.p_by_target" in risk.outputs
     size = read(tmp_path, SWEEP, "ask: size")
-    assert size.outputs[-1] == "parts.g.mw"
+    assert size.outputs[-1] == "parts.grid.g.mw"
     own = read(tmp_path, SWEEP, "outputs: [npv_usd, npv_usd, it_mw.2026]")
     assert own.outputs == ("npv_usd", "it_mw.2026")
 
