@@ -69,6 +69,7 @@ OF_SOME = (
     "odds",
     "phase_odds",
     "tranche_odds",
+    "cover_odds",
     "drivers",
 )
 """Tables that stand in a plan folder where any campus has a tariff or an agreement, may fail, or is of machines, or

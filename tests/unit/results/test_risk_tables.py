@@ -3,6 +3,7 @@
 from likely_answers import LIKELY, NO_ODDS, plan
 
 from abilene.results.risk_tables import risk_tables
+from abilene.results.store import OF_SOME
 
 
 def test_every_figure_has_its_row():
@@ -14,6 +15,7 @@ def test_every_figure_has_its_row():
         "cover_odds",
         "drivers",
     ]
+    assert made.keys() <= set(OF_SOME), "each is a file of the folder of the plan"
     assert len(made["odds"].rows) == 10
     assert ("a", "2028-Q4", 0.2, 100.0, 2e9) in made["odds"].rows
     first = dict(
