@@ -6,7 +6,7 @@ from abilene.studies.study.designs import saltelli
 from abilene.studies.study.indices import sobol_indices
 from abilene.studies.study.records import Sobol
 
-SAMPLES = 2**13
+SAMPLES = 2**12
 G = (0.0, 1.0, 4.5, 9.0)
 """Coefficients of Sobol's function: the larger, the less its input matters."""
 
