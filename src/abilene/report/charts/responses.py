@@ -56,7 +56,6 @@ def surface_charts(shown: Shown) -> Iterator[Chart]:
             cells.append({"value": [across, above, value], "tooltip": told})
     series = {
         "type": "heatmap",
-        "progressive": 0,  # else two empty canvases are laid over the first
         "name": shown.output,
         "data": cells,
         "itemStyle": {"borderColor": "#FFFFFF", "borderWidth": 1},
