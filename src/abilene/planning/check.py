@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from abilene.planning.refused import refusals
 from abilene.programme.draft import Draft
 from abilene.programme.read import read_draft
 from abilene.programme.resolve import Seen, seen_by
+from abilene.programme.unbound_terms import unbound_terms
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ def check(path: Path | str, strict: bool = False) -> Checked:
     doubts = [*draft.claim_problems(strict=True), *warnings] if strict else []
     if doubts:
         raise InputError(doubts)
+    for seen in views.values():
+        warnings |= dict.fromkeys(_placed(draft, unbound_terms(seen.programme)))
     claims = draft.ledger.claims.values()
     return Checked(
         draft,
@@ -79,4 +83,9 @@ def check(path: Path | str, strict: bool = False) -> Checked:
 def money_warnings(draft: Draft, seen: Seen) -> list[Problem]:
     """Return what is wrong with the tranches in one view, at their places."""
     problems = [*check_capital(seen.programme), *check_debt(seen.programme)]
+    return _placed(draft, problems)
+
+
+def _placed(draft: Draft, problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems at their places."""
     return [replace(problem, place=draft.place(problem.path)) for problem in problems]

@@ -19,6 +19,7 @@ from abilene.planning.unsaid import unsaid_notes
 from abilene.programme.draft import Draft
 from abilene.programme.idle import idle_settings
 from abilene.programme.resolve import Seen, default_day
+from abilene.programme.unbound_terms import unbound_terms
 from abilene.programme.undated import consequence
 from abilene.results.at_work import QUARTERS, burning_hours
 from abilene.results.covenants import broken_covenants
@@ -257,9 +258,13 @@ class _View:
 
     @property
     def of_contracts(self) -> Sequence[str]:
-        """What contracts of its campuses mean for plan and sizing."""
+        """What contracts of its campuses mean for plan and sizing, and which of their terms bind nothing."""
         of_site = partial(contract_notes, self.seen.programme)
-        return [*chain.from_iterable(map(of_site, self.found.sites))]
+        unbound = unbound_terms(self.seen.programme)
+        return [
+            *chain.from_iterable(map(of_site, self.found.sites)),
+            *map(str, unbound),
+        ]
 
     @property
     def far_from_state(self) -> Sequence[str]:

@@ -48,6 +48,8 @@ NetLoad = Field(ge=-10 * MOST_MW, le=10 * MOST_MW)
 """Of a whole grid, some millions of MW at most. [MW]"""
 MOST_RATIO = 1000.0
 """Most charging power per MW of discharge: more is a slip. [-]"""
+HEAT_RATES = ("heat_rate_mmbtu_per_mwh", "heat_rate_at_min_load_mmbtu_per_mwh")
+"""Figures of what burns fuel."""
 OF_STORAGE = ("charge_mw_per_mw", "standing_loss_per_hour")
 OF_FIRM = (
     "availability",
@@ -145,6 +147,17 @@ class EquipmentType(MachineFigures):
                 raise ValueError(
                     f"{given[0]} is of equipment with output: {output}, not {self.output}; remove it"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _burns_something(self) -> Self:
+        burns = self.fuel or self.packaged
+        given = [name for name in HEAT_RATES if getattr(self, name) and not burns]
+        if given:
+            raise ValueError(
+                f"{given[0]} without fuel burns nothing, at no cost and no CO2; give fuel,"
+                " such as natural_gas, or leave the heat rate out"
+            )
         return self
 
     @model_validator(mode="after")

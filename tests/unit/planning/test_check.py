@@ -101,3 +101,12 @@ def test_a_forecast_for_a_day_that_had_passed_is_said_and_strict_refuses_it(camp
     assert warning.fix.endswith("is measured, about sites.prairie.phases.p1.energised")
     with pytest.raises(InputError, match="7 days before it was said"):
         check(file, strict=True)
+
+
+def test_terms_of_a_tariff_that_bind_nothing_are_said_at_their_place(campus):
+    tariff = "tariffs: {t: {lines: {all: {kind: energy, usd_per_mwh: 40}}, term: {years: 4, exit_months: 12}}}"
+    file = campus(("\ncapital:", f"\n{tariff}\ncapital:"))
+    (warning,) = check(file).warnings
+    assert warning.path == "tariffs.t.term.exit_months"
+    assert warning.place == check(file).draft.place(warning.path)
+    assert "binds nothing" in str(warning)

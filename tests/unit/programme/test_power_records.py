@@ -159,6 +159,16 @@ def test_figures_of_another_output_are_refused(kind, given, output):
         EquipmentType.model_validate(kind | given)
 
 
+@pytest.mark.parametrize(
+    "name", ["heat_rate_mmbtu_per_mwh", "heat_rate_at_min_load_mmbtu_per_mwh"]
+)
+def test_what_burns_nothing_has_no_heat_rate(name):
+    """Its fuel would cost nothing and emit nothing; a packaged kind has a fuel of its own."""
+    with pytest.raises(ValidationError, match=f"{name} without fuel burns nothing"):
+        EquipmentType.model_validate(PLANT | {name: 8.3})
+    assert EquipmentType.model_validate(PLANT | {name: 8.3, "fuel": "natural_gas"})
+
+
 def test_a_store_may_charge_apart_and_lose_by_the_hour():
     figures = {"charge_mw_per_mw": 0.5, "standing_loss_per_hour": "0.01 %"}
     found = EquipmentType.model_validate(STORE | figures)
