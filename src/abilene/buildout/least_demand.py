@@ -162,6 +162,35 @@ def contracts_mw(case: Case, site_id: str, quarter: int) -> dict[str, float]:
     return {name: one.mw(quarter) for name, found in each.items() for one in found}
 
 
+def min_takes(case: Case, site_id: str) -> Iterator[tuple[str, float]]:
+    """Yield the parts of the grid of a campus that have a minimum take, and that as a share of power times hours."""
+    for id_ in case.site_powers.keys() & {site_id}:
+        power = case.power(id_)
+        for part, ((name, _), *_) in power.contracts.items():
+            share = case.programme.sites[site_id].grid[name].min_take
+            if share and not power.is_export(part):
+                yield part, share
+
+
+def granted_mw(case: Case, site_id: str, part: str, quarter: int) -> float:
+    """Return what the contracts of a part grant in a quarter, from that after the connection; as far as a term holds.
+
+    [MW]
+    """
+    grid, under = (
+        case.programme.sites[site_id].grid,
+        contracts_mw(case, site_id, quarter),
+    )
+    found = []
+    for name, kind in case.power(site_id).contracts[part]:
+        terms = grid[name]
+        share = float(case.index(terms.from_) < quarter)
+        if name in under:
+            share = under[name] / whole_contract_mw(terms)
+        found.append(share * getattr(terms, kind))
+    return math.fsum(found)
+
+
 def least_demands(case: Case, site_id: str) -> Iterator[LeastDemand]:
     """Yield what the contracts of a campus are billed for at least, by part of the grid and line."""
     for part, contracts in contracts_by_part(case, site_id):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -109,6 +110,11 @@ class BuildPlan:
     ratcheted_mw: Mapping[tuple[str, PartLine], Floats]
     """Demand that lines with a ratchet bill of the load, by site and line, mean of the
     months, in the same quarters. [MW]"""
+    not_taken_usd: Mapping[tuple[str, PartLine], Floats]
+    """What contracts with a minimum take are paid for and is not taken, by site and part, in
+    the same quarters, nominal. [USD]"""
+    take_beyond_usd: Mapping[tuple[str, PartLine], Floats]
+    """Of that what no design is paid for by itself; may be below zero. [USD]"""
     credits_usd: Mapping[tuple[str, str], Floats]
     """What utilities pay for power that they may cut, by site and contract, in each quarter
     of the plan and the one after, nominal: shape (quarters + 1,). [USD]"""
@@ -130,8 +136,9 @@ class BuildPlan:
         return self.status != "none"
 
     def carried_in_usd(self, site_id: str, quarter: int) -> float:
-        """Return what the lines of a site bill beyond its designs in a quarter up to that after the plan. [USD]"""
-        here = (usd for (where, _), usd in self.carried_usd.items() if where == site_id)
+        """Return what a site is billed beyond its designs in a quarter up to that after the plan. [USD]"""
+        every = chain(self.carried_usd.items(), self.take_beyond_usd.items())
+        here = (usd for (where, _), usd in every if where == site_id)
         return float(sum(usd[quarter] for usd in here))
 
     def credited_usd(self, site_id: str, quarter: int) -> float:

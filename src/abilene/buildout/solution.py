@@ -79,6 +79,8 @@ def plan_of_solution(
         carried_usd=by_line_usd(form, x, form.carried),
         stranded_usd=by_line_usd(form, x, form.stranded),
         ratcheted_mw=ratcheted_mw(form, x),
+        not_taken_usd=by_line_usd(form, x, form.not_taken),
+        take_beyond_usd=by_line_usd(form, x, form.take_beyond),
         credits_usd=_credits_usd(form, x),
         electricity_usd={id_: _electricity_usd(form, x, id_) for id_ in sites},
         present_cost_usd=value(present_cost(form), x) * BN_USD,

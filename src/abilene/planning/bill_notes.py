@@ -36,6 +36,7 @@ CHANGING = (
     "{after:g} MW in {last}, which ends it. USD/MWh of the plan counts each quarter as it is, {stranded:,.2f} m USD "
     "a year that strand among it; USD/MWh as built, and what own plants save, count {last} for a whole year"
 )
+NOT_TAKEN = "{usd:,.1f} m USD of the plan are paid for energy that contracts want taken ({names}) and that is not"
 CREDITED = (
     "{usd:,.1f} m USD are paid over the plan for power that the utility may cut ({names}), for no more "
     "than the load that runs"
@@ -118,6 +119,15 @@ def _not_sized(programme: Programme, site_id: str, _: TariffAnswer) -> str | Non
     return NOT_SIZED.format(lines=", ".join(lines))
 
 
+def _not_taken(_: Programme, site_id: str, site: SiteAnswer) -> str | None:
+    """Return what is paid for energy that had to be taken and was not."""
+    paid = {n: math.fsum(t.not_taken_usd.values()) for n, t in site.min_take.items()}
+    usd = math.fsum(paid.values())
+    if usd < LEAST_SAID_USD:
+        return None
+    return NOT_TAKEN.format(usd=usd / 1e6, names=", ".join(filter(paid.get, paid)))
+
+
 def _credited(_: Programme, site_id: str, site: SiteAnswer) -> str | None:
     """Return what the utility pays for power that it may cut, and at which connections."""
     usd = {
@@ -169,6 +179,7 @@ KINDS: Sequence[NoteOf] = (
     _of_tariff(_beyond_designs),
     _of_tariff(_changing),
     _of_tariff(_not_sized),
+    _not_taken,
     _credited,
     _agreements,
     _sleeve,

@@ -20,6 +20,7 @@ from abilene.buildout.last_year import (
     shed_mwh_of_year,
 )
 from abilene.buildout.levelised import levelised_usd_per_mwh
+from abilene.buildout.min_takes import takes_of
 from abilene.buildout.settled import agreements_by_quarter
 from abilene.buildout.sleeve import sleeve_above
 from abilene.buildout.tariff_bills import QuarterAfter, tariff_bills
@@ -34,6 +35,7 @@ from abilene.planning.rounding import (
 from abilene.programme.resolve import Seen
 from abilene.results.known import ByQuarter
 from abilene.results.site_records import (
+    MinTakeAnswer,
     PhaseAnswer,
     PpaAnswer,
     Shed,
@@ -99,6 +101,7 @@ def site_answer(
         shed_hours=decimals_or_null(hours_of_year(build, site_id, "shed"), 4),
         lifted_usd_per_year=decimals_or_null(lifted_usd_of_year(build, site_id), 2),
         tariff=_tariff(build, site_id),
+        min_take=_min_takes(build, site_id),
         ppa=_agreements(build, site_id),
         **_sleeve(build, site_id),
         curtail_credit_usd={
@@ -113,6 +116,19 @@ def site_answer(
         schedule=_schedule(timings, site_id),
         **more,
     )
+
+
+def _min_takes(build: BuildPlan, site_id: str) -> dict[str, MinTakeAnswer]:
+    """Return what contracts with a minimum take ask for, give, and are paid for without giving it."""
+    quarters = build.quarters
+    return {
+        one.part: MinTakeAnswer(
+            least_mwh=by_quarter(quarters, one.least_mwh),
+            taken_mwh=by_quarter(quarters, one.taken_mwh),
+            not_taken_usd=by_quarter(quarters, np.round(one.not_taken_usd, 2)),
+        )
+        for one in takes_of(build, site_id)
+    }
 
 
 def _after_plan(build: BuildPlan, found: QuarterAfter) -> TariffAfter:

@@ -383,9 +383,9 @@ class Grid(FeederFigures):
     """The same per kW of contract demand, or of the power of the connection, on top.
     [USD/kW]"""
     min_take: Annotated[float, Quantity("fraction"), Field(ge=0, le=1)] = 0.0
-    """Least energy to be paid for, as a share of power times hours; what is not taken
-    costs the mean price. It counts for no more power than the load; in a plan for that which
-    the design holds, quarter by quarter. [-]"""
+    """Least energy to be paid for, as a share of power times hours, whatever the load;
+    what is not taken costs the mean price. Of a year in a sizing; in a plan quarter by
+    quarter, from the one after the connection. [-]"""
     export_mw: Megawatts = 0.0
     """Most power that may be sold through it, at the price of energy; under a tariff at that
     of the market. [MW]"""

@@ -130,6 +130,17 @@ class TariffAnswer(Record):
     """The quarter after the plan, with which its last year ends."""
 
 
+class MinTakeAnswer(Record):
+    """A contract with a minimum take in a plan."""
+
+    least_mwh: ByQuarter
+    """Least energy to be paid for, of all that it grants. [MWh]"""
+    taken_mwh: ByQuarter
+    """Taken by the load that runs. [MWh]"""
+    not_taken_usd: ByQuarter
+    """Paid for what is not taken, nominal; part of the cost of electricity. [USD]"""
+
+
 class PpaAnswer(Record):
     """A power purchase agreement of a campus that is settled against the market, nominal."""
 
@@ -207,6 +218,9 @@ class SiteAnswer(Record, AtWork):
     tariff: TariffAnswer | None = None
     """What its connections are billed; null where none has a tariff, or its power is not
     sized."""
+    min_take: Mapping[str, MinTakeAnswer] = {}
+    """Minimum take by part of the grid; empty where no contract has one, or its power is
+    not sized."""
     reliability: ReliabilityAnswer | None = None
     """How reliably it serves its load at the end of the plan as machines and lines fail;
     null where nothing there has an outage rate, or its power is not sized."""

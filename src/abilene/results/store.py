@@ -60,6 +60,7 @@ CSV_TABLES = (
 """Tables that stand in every plan folder."""
 OF_SOME = (
     "tariff_lines",
+    "min_takes",
     "tariffs",
     "ppa",
     "reliability",

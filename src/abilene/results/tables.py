@@ -26,7 +26,7 @@ from abilene.results.reliability_tables import reliability_tables
 from abilene.results.risk_tables import risk_tables
 from abilene.results.site_records import SiteAnswer
 from abilene.results.table import Cell, Cells, Table
-from abilene.results.tariff_tables import tariff_tables
+from abilene.results.tariff_tables import take_tables, tariff_tables
 
 ALL_SITES = "all"
 """Stands in the table of cash for the whole programme."""
@@ -40,6 +40,7 @@ def tables(plan: PlanRecord) -> dict[str, Table]:
     made = (
         *(make(plan) for make in TABLES),
         *tariff_tables(plan),
+        *take_tables(plan),
         *ppa_tables(plan),
         *reliability_tables(plan),
         *as_built_tables(plan),

@@ -47,6 +47,39 @@ def tariff_tables(plan: PlanRecord) -> Iterator[Table]:
         )
 
 
+def take_tables(plan: PlanRecord) -> Iterator[Table]:
+    """Yield the table of contracts with a minimum take, where any campus of a plan has one."""
+    rows = [
+        (
+            view_id,
+            site_id,
+            part,
+            quarter,
+            mwh,
+            take.taken_mwh[quarter],
+            take.not_taken_usd[quarter],
+        )
+        for view_id, site_id, site in plan.campuses()
+        for part, take in site.min_take.items()
+        for quarter, mwh in take.least_mwh.items()
+    ]
+    if rows:
+        yield Table(
+            name="min_takes",
+            title="Minimum take of contracts: least to be paid for, taken, and paid for and not taken, by quarter",
+            columns=(
+                "viewpoint",
+                "site",
+                "contract",
+                "quarter",
+                "least_mwh",
+                "taken_mwh",
+                "not_taken_usd",
+            ),
+            rows=tuple(rows),
+        )
+
+
 def _billed(plan: PlanRecord) -> Iterator[tuple[str, str, TariffAnswer]]:
     """Yield view, campus and bills of each campus that has any."""
     for view_id, site_id, site in plan.campuses():

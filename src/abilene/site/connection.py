@@ -74,7 +74,6 @@ def contract_of(
         min_take=grid.min_take,
         # where power is worth less than nothing on average, nobody is paid for not taking it
         min_take_usd_per_mwh=max(0.0, float(energy.mean()) + grid.charge_usd_per_mwh),
-        min_take_of_mw=load_mw,
         export_mw=export,
         export_usd_per_mwh=_export_usd_per_mwh(grid, hours, energy),
         co2_t_per_mwh=co2_kg_per_mwh / KG_PER_T,

@@ -20,8 +20,8 @@ NOT_A_PLAN = (
 
 
 TAKE = (
-    "{site}.grid.{name}: a sizing counts the minimum take for a year and all MW up to the load, a plan for a quarter "
-    "and the MW that its designs hold"
+    "{site}.grid.{name}: a sizing counts the minimum take for a year, a plan quarter by quarter, and after its last "
+    "for what its designs hold alone"
 )
 IDLE = (
     "{site}.equipment.{name}: must be built and is hardly charged, as the contracts grant no more than the load; "

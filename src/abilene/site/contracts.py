@@ -67,8 +67,6 @@ class GridContract:
     not. [-]"""
     min_take_usd_per_mwh: float = 0.0
     """Price of a MWh that should have been taken and was not. [USD/MWh]"""
-    min_take_of_mw: float = INFINITY
-    """Most MW for which the minimum take counts. [MW]"""
     export_mw: ByDate = ()
     """Most that may be sold, from each date on. [MW]"""
     export_usd_per_mwh: Series = 0.0
@@ -280,7 +278,7 @@ def _blocks(contract: GridContract, day: date) -> Iterator[Block]:
         co2_t_per_mwh=contract.co2_t_per_mwh,
         clean=contract.clean,
         demand_charge_usd_per_mw=contract.demand_charge_usd_per_mw,
-        min_take=_min_take(contract, firm),
+        min_take=contract.min_take,
         min_take_usd_per_mwh=contract.min_take_usd_per_mwh,
         meter=contract.name,
     )
@@ -297,7 +295,6 @@ def _blocks(contract: GridContract, day: date) -> Iterator[Block]:
             draw,
             name=f"{contract.name}.curtailable",
             capacity=capacity,
-            min_take=_min_take(contract, curtailable),
             availability=there,
         )
     if export:
@@ -308,13 +305,6 @@ def _blocks(contract: GridContract, day: date) -> Iterator[Block]:
             export=True,
             meter=contract.name,
         )
-
-
-def _min_take(contract: GridContract, granted_mw: float) -> float:
-    """Return the minimum take as a share of all that is granted, of which less may count. [-]"""
-    if granted_mw <= contract.min_take_of_mw:
-        return contract.min_take
-    return contract.min_take * contract.min_take_of_mw / granted_mw
 
 
 def _misshapen(contracts: Iterable[GridContract], hours: int) -> Iterator[Problem]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from abilene.arrays import Floats
 from abilene.power.bill import bill
-from abilene.power.result import Sizing
+from abilene.power.problem import LEAST_TAKE, WEATHER_YEAR_HOURS, Campus
+from abilene.power.result import Operation, Sizing, linking_sums
 from abilene.power.tariff import DemandCharge
 from abilene.resource.calendar import MONTHS
 from abilene.site.account import Account
@@ -23,6 +24,23 @@ MONTHS_PER_QUARTER = 3
 Key = TypeVar("Key")
 PartLine = tuple[str, str]
 """A part of the grid, and a line of its tariff."""
+
+
+class YearTake(NamedTuple):
+    """What a MW of load takes of a contract with a minimum take, in a weather year, by quarter of it."""
+
+    weight: float
+    """Of the weather year among all. [-]"""
+    taken_mwh: BySeason
+    """[MWh/MW]"""
+    lacking_mwh: BySeason
+    """What it would lack to the minimum take of what it holds. [MWh/MW]"""
+    hours: BySeason
+    """[h]"""
+    usd_per_mwh: BySeason
+    """Price of a MWh that is not taken, in money of the programme's year. [USD/MWh]"""
+
+
 YearMonths = tuple[float, tuple[float, ...]]
 """Weight of a weather year among all, and a figure of each of its months."""
 
@@ -44,6 +62,8 @@ class SeasonBills:
     """Bills of each month, by weather year. [USD/MW]"""
     months_mwh: Mapping[str, tuple[YearMonths, ...]] = field(default_factory=dict)
     """Drawn from each part in each month, by weather year. [MWh/MW]"""
+    takes: Mapping[str, tuple[YearTake, ...]] = field(default_factory=dict)
+    """Of parts with a minimum take, what is taken, by weather year."""
 
 
 def season_bills(one: SeasonalCampus, sizing: Sizing) -> SeasonBills:
@@ -72,7 +92,39 @@ def season_bills(one: SeasonalCampus, sizing: Sizing) -> SeasonBills:
         peaks_mw=_as_tuples(months.peaks_mw),
         months_usd=_as_tuples(months.usd),
         months_mwh=_as_tuples(months.mwh),
+        takes=_takes(one, sizing),
     )
+
+
+def _takes(one: SeasonalCampus, sizing: Sizing) -> dict[str, tuple[YearTake, ...]]:
+    """Return what a design takes of each part with a minimum take, by weather year."""
+    each = list(map(_taken, one.site.years, sizing.operations))
+    total = sum(one.weights)
+    found: dict[str, list[YearTake]] = {}
+    for year, weight in enumerate(one.weights):
+        seasons = each[year * SEASONS : (year + 1) * SEASONS]
+        for part in seasons[0]:
+            taken, lacking, hours, usd = zip(*(s[part] for s in seasons), strict=True)
+            of_year = YearTake(weight / total, taken, lacking, hours, usd)
+            found.setdefault(part, []).append(of_year)
+    return dict(zip(found, map(tuple, found.values()), strict=True))
+
+
+def _taken(
+    campus: Campus, operation: Operation
+) -> dict[str, tuple[float, float, float, float]]:
+    """Return of each part with a minimum take what is taken in a season, what lacks, hours, and their price."""
+    sizes = np.array(list(operation.capacity.values()))
+    sums = linking_sums(campus, operation.output_mw).tolist()
+    years, found = campus.years, {}
+    for row, total in zip(campus.linking, sums, strict=True):
+        if row.name.endswith(LEAST_TAKE):
+            # both sides of a least are turned
+            lacking = max(0.0, total - row.limit(sizes))
+            hours = WEATHER_YEAR_HOURS * years
+            of_season = (-total * years, lacking * years, hours, row.price_usd)
+            found[row.name.removesuffix(LEAST_TAKE)] = of_season
+    return found
 
 
 def _as_tuples(

@@ -15,6 +15,7 @@ def said(agreements=(), **figures):
         "tariff": None,
         "ppa": {},
         "curtail_credit_usd": {},
+        "min_take": {},
         "sleeve_above_mwh": None,
         "sleeve_above_usd": None,
     }
@@ -86,6 +87,16 @@ def test_minimum_bills_that_no_sizing_holds_are_said(monkeypatch):
     (note,) = said(tariff=tariff)
     assert "is run for a year without least, which a plan bills" in note
     assert not said(tariff=None)
+
+
+def test_what_is_paid_and_not_taken_is_said():
+    paid = {"2027-Q1": 5e6, "2027-Q2": 1e6}, {"2027-Q1": 0.0, "2027-Q2": 0.0}
+    takes = [SimpleNamespace(not_taken_usd=usd) for usd in paid]
+    (note,) = said(min_take=dict(zip(["grid.g", "grid.h"], takes, strict=True)))
+    assert note == (
+        "abilene: 6.0 m USD of the plan are paid for energy that contracts want taken (grid.g) and that is not"
+    )
+    assert not said(min_take={"grid.h": takes[1]})
 
 
 def test_what_utilities_pay_for_power_that_they_may_cut_is_said():

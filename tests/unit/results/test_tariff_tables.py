@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 from billed_answers import BILLED
 
-from abilene.results.tariff_tables import tariff_tables
+from abilene.results.site_records import MinTakeAnswer
+from abilene.results.tariff_tables import take_tables, tariff_tables
 
 
 def plan(*tariffs):
@@ -60,6 +61,24 @@ def test_the_quarter_after_the_plan_ends_the_table():
 def test_what_is_not_known_is_empty():
     _, quarters = tariff_tables(plan(BILLED.model_copy(update={"exit_usd": None})))
     assert quarters.rows[0][-1] is None
+
+
+def test_minimum_takes_by_quarter():
+    take = MinTakeAnswer(
+        least_mwh={"2026-Q1": 9.0, "2026-Q2": 8.0},
+        taken_mwh={"2026-Q1": 0.0, "2026-Q2": 7.0},
+        not_taken_usd={"2026-Q1": 360.0, "2026-Q2": 40.0},
+    )
+    sites = [({"grid.g": take}), {}]
+    campuses = [
+        ("view", f"s{n}", SimpleNamespace(min_take=one)) for n, one in enumerate(sites)
+    ]
+    (found,) = take_tables(SimpleNamespace(campuses=lambda: iter(campuses)))
+    assert found.rows == (
+        ("view", "s0", "grid.g", "2026-Q1", 9.0, 0.0, 360.0),
+        ("view", "s0", "grid.g", "2026-Q2", 8.0, 7.0, 40.0),
+    )
+    assert not list(take_tables(SimpleNamespace(campuses=lambda: iter(campuses[1:]))))
 
 
 def test_without_a_tariff_there_are_no_tables():

@@ -291,14 +291,15 @@ def test_a_battery_charges_with_what_the_load_leaves_of_a_contract(
     assert charged_mwh == pytest.approx(365 * stored_mwh / one_way)
 
 
-def test_a_minimum_take_counts_for_no_more_than_the_load(data, grid):
+def test_a_minimum_take_is_of_all_that_is_granted(data, grid):
+    """Take-or-pay is paid for power that is not taken, as where the load is smaller than the contract."""
     grid["g"] = {"firm_mw": 200, "min_take": 0.6, "from": 2026}
     grid["low"] = {"curtailable_mw": 100, "min_take": 0.6, "from": 2026}
     found, campus = blocks(data)
     assert found["grid.g"].capacity.high == 200
     by_column = {row.name: row.limit for row in campus.years[0].linking}
     sizes = np.array([one.low for one in campus.years[0].bounds.values()])
-    assert by_column["grid.g.take"](sizes) == pytest.approx(-0.6 * 120 * 8760)
+    assert by_column["grid.g.take"](sizes) == pytest.approx(-0.6 * 200 * 8760)
     low = by_column["grid.low.curtailable.take"](sizes)
     assert low == pytest.approx(-0.6 * 100 * 8760)
 

@@ -278,3 +278,19 @@ def test_one_more_mwh_costs_no_more_than_leaving_it_unserved():
     )
     prices = PowerDesign.price_usd_per_mwh.fget(made)
     assert prices.tolist() == [40.0, 5_000.0, -5.0, 4_999.0]
+
+
+def test_take_or_pay_is_paid_for_power_that_is_not_taken(data):
+    """100 MW at 40 USD/MWh, 60 % of it to be paid for, and a load of 40 MW: 20 MW x 8,760 h x 40 are 7.008 m USD."""
+    data["sites"]["a"] |= {
+        "grid": {
+            "g": {"firm_mw": 100, "from": 2026, "energy_usd_per_mwh": 40}
+            | {"min_take": 0.6}
+        },
+        "equipment": {},
+    }
+    design = unit_design(Programme.model_validate(data), "a", load_mw=40)
+    assert design.supply_usd == pytest.approx(60 * 8760 * 40)
+    data["sites"]["a"]["grid"]["g"]["min_take"] = 0.0
+    design = unit_design(Programme.model_validate(data), "a", load_mw=40)
+    assert design.supply_usd == pytest.approx(40 * 8760 * 40)

@@ -109,6 +109,11 @@ class Formulation:
     lowest: dict[int, tuple[Terms, ...]] = field(default_factory=dict)
     """Columns of bills, in the order in which each follows from those before it, and the
     terms of which each is the highest, where it is as low as its rows let it be."""
+    not_taken: dict[tuple[str, str, str, int], Terms] = field(default_factory=dict)
+    """What contracts with a minimum take are paid for and is not taken, by site, part of the
+    grid, nothing, and quarter. [bn USD]"""
+    take_beyond: dict[tuple[str, str, str, int], Terms] = field(default_factory=dict)
+    """Of that what no design is paid for by itself; may be below zero. [bn USD]"""
     credits: dict[tuple[str, str, int], Terms] = field(default_factory=dict)
     """What utilities pay for power that they may cut, by site, contract and quarter: below
     zero. [bn USD]"""

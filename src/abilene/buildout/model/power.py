@@ -25,6 +25,7 @@ from abilene.buildout.model.income import new_load
 from abilene.buildout.model.least_demand import add_least_demand
 from abilene.buildout.model.operating import add_operating, add_price_rows
 from abilene.buildout.model.ratchets import add_ratchets
+from abilene.buildout.model.takes import add_takes
 from abilene.buildout.model.terms import (
     GW,
     Terms,
@@ -74,6 +75,7 @@ def add_power(form: Formulation, power: PowerModel) -> None:
         add_ratchets(form, site_id)
         add_whole_bills(form, site_id)
         add_least_demand(form, site_id)
+        add_takes(form, site_id)
         add_credits(form, site_id)
         if power == "priced":
             add_price_rows(form, site_id)
