@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, starmap
 from operator import attrgetter, itemgetter, methodcaller
 
 from abilene.buildout.case import Case
@@ -164,12 +164,12 @@ def contracts_mw(case: Case, site_id: str, quarter: int) -> dict[str, float]:
 
 def min_takes(case: Case, site_id: str) -> Iterator[tuple[str, float]]:
     """Yield the parts of the grid of a campus that have a minimum take, and that as a share of power times hours."""
-    for id_ in case.site_powers.keys() & {site_id}:
-        power = case.power(id_)
-        for part, ((name, _), *_) in power.contracts.items():
-            share = case.programme.sites[site_id].grid[name].min_take
-            if share and not power.is_export(part):
-                yield part, share
+    grid = case.programme.sites[site_id].grid
+    sized = case.site_powers.keys() & {site_id}
+    for part, made_of in chain(*(case.power(id_).contracts.items() for id_ in sized)):
+        (name, kind), *_ = made_of
+        share = grid[name].min_take * (kind != "export_mw")
+        yield from filter(itemgetter(1), [(part, share)])
 
 
 def granted_mw(case: Case, site_id: str, part: str, quarter: int) -> float:
@@ -177,18 +177,17 @@ def granted_mw(case: Case, site_id: str, part: str, quarter: int) -> float:
 
     [MW]
     """
-    grid, under = (
-        case.programme.sites[site_id].grid,
-        contracts_mw(case, site_id, quarter),
-    )
-    found = []
-    for name, kind in case.power(site_id).contracts[part]:
-        terms = grid[name]
-        share = float(case.index(terms.from_) < quarter)
-        if name in under:
-            share = under[name] / whole_contract_mw(terms)
-        found.append(share * getattr(terms, kind))
-    return math.fsum(found)
+    granted = partial(_granted_mw, case, site_id, quarter)
+    return math.fsum(starmap(granted, case.power(site_id).contracts[part]))
+
+
+def _granted_mw(case: Case, site_id: str, quarter: int, name: str, kind: str) -> float:
+    """Return what a connection grants of one kind in a quarter. [MW]"""
+    grid = case.programme.sites[site_id].grid[name]
+    whole, begun = whole_contract_mw(grid), float(case.index(grid.from_) < quarter)
+    under = contracts_mw(case, site_id, quarter)
+    share = under.get(name, begun * whole) / whole
+    return float(share * getattr(grid, kind))
 
 
 def least_demands(case: Case, site_id: str) -> Iterator[LeastDemand]:
