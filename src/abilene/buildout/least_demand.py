@@ -172,7 +172,7 @@ def min_takes(case: Case, site_id: str) -> Iterator[tuple[str, float]]:
         yield from filter(itemgetter(1), [(part, share)])
 
 
-def granted_mw(case: Case, site_id: str, part: str, quarter: int) -> float:
+def granted_by_term_mw(case: Case, site_id: str, part: str, quarter: int) -> float:
     """Return what the contracts of a part grant in a quarter, from that after the connection; as far as a term holds.
 
     [MW]

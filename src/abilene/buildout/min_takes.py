@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from abilene.arrays import Floats
-from abilene.buildout.least_demand import granted_mw, min_takes
+from abilene.buildout.least_demand import granted_by_term_mw, min_takes
 from abilene.buildout.outcome import BuildPlan
 from abilene.site.season_bills import YearTake
 
@@ -34,7 +34,9 @@ def takes_of(build: BuildPlan, site_id: str) -> Iterator[MinTake]:
     case, quarters = build.case, np.arange(len(build.quarters))
     season = (case.quarter(0).index + quarters) % SEASONS
     for part, share in min_takes(case, site_id):
-        granted = map(partial(granted_mw, case, site_id, part), quarters.tolist())
+        granted = map(
+            partial(granted_by_term_mw, case, site_id, part), quarters.tolist()
+        )
         taken_mwh, hours = np.zeros(len(quarters)), np.zeros(SEASONS)
         for (where, name), mw in build.served_mw.items():
             if where == site_id:

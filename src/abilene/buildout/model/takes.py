@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from abilene.buildout.least_demand import granted_mw, min_takes
+from abilene.buildout.least_demand import granted_by_term_mw, min_takes
 from abilene.buildout.model.carried import all_running
 from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.terms import BN_USD, GW, Terms, add, scaled
@@ -31,7 +31,7 @@ def add_takes(form: Formulation, site_id: str) -> None:
     """Let a campus pay for the minimum take of all that its contracts grant."""
     for part, share in min_takes(form.case, site_id):
         for quarter in range(form.case.quarters + 1):
-            held_mw = share * granted_mw(form.case, site_id, part, quarter)
+            held_mw = share * granted_by_term_mw(form.case, site_id, part, quarter)
             _pay(form, (site_id, part, quarter), held_mw)
 
 
