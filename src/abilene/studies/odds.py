@@ -74,6 +74,8 @@ class Drawing:
     """Futures that are planned again by one who knows them: none by default."""
     refclass: str | None = None
     """Reference class of the targets of phases, or ``none``, instead of the programme's."""
+    explained: bool = True
+    """Whether it is also asked what would raise the odds, and what waiting is worth."""
 
 
 @dataclass(frozen=True)
@@ -220,12 +222,16 @@ def _of_view(
     covered = CoverCounts(build, ready.cover, asked.futures)
     first, drawn = _played(deck, law, asked, run, (counted, covered))
     horizon = horizon_of(build)
+    moved_by = load_drivers(first, drawn, horizon)
+    odds_alone = replace(
+        made, risk=answer_of(counted, moved_by, law, build, asked.seed, covered)
+    )
+    if not asked.explained:
+        return odds_alone
     step(f"what would raise the odds, {seen.view.title}")
     told = chances(deck.tables, law, drawn)
-    moved_by = load_drivers(first, drawn, horizon)
     return replace(
-        made,
-        risk=answer_of(counted, moved_by, law, build, asked.seed, covered),
+        odds_alone,
         levers=levers(deck, law, drawn, horizon),
         foresight=_foresight(build, deck, first, told, asked.foresight, step),
         waiting=waiting(first, told),

@@ -179,7 +179,7 @@ def _played(asked: StudyQuestion, draft: Draft, case: RunCase) -> Ended:
         draft,
         [case.view],
         _day(case),
-        asked=Drawing(asked.futures, asked.seed),
+        asked=Drawing(asked.futures, asked.seed, explained=False),
         sizer=Sizer(draft.folder, default_folder()),
         seconds=asked.seconds,
     )[case.view]
