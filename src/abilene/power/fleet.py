@@ -72,6 +72,7 @@ def size_fleet(
     failing: Failing | None = None,
     every: bool = False,
     count: int | None = None,
+    sizes: Mapping[str, float] | None = None,
     **options: Any,
 ) -> SizedFleet:
     """Size a campus whose machines fail, with as many machines as the sizes come to.
@@ -100,6 +101,8 @@ def size_fleet(
         can be cheaper (``machine_counts``).
     count : int, optional
         Of a single kind: so many machines, of any size that comes to that number.
+    sizes : mapping, optional
+        Of every kind: this size, with the machines that it comes to; all else is chosen. [MW]
     options
         Those of ``sizing.size``.
 
@@ -125,6 +128,8 @@ def size_fleet(
     fleet = _Fleet(campuses, rates, failing or with_risks, options)
     if count is not None:
         return fleet.of_count(count)
+    if sizes is not None:
+        return fleet.of_sizes(sizes)
     relaxed = fleet.of_any_size()
     if every and not whole and len(rates) == 1:
         return fleet.of_every_count(relaxed)
@@ -152,7 +157,7 @@ class _Fleet:
                 if not rounds:
                     raise
                 break
-            found = _at_least_one(self._counts(sizing))
+            found = at_least_one(self._counts(sizing))
             rounds.append(SizedFleet(sizing, found, tuple(years), sizing))
             if found == counts:
                 return rounds[-1]
@@ -200,6 +205,11 @@ class _Fleet:
             raise InfeasibleError(Problem(what, fix, next(iter(self.rates))))
         return found
 
+    def of_sizes(self, sizes: Mapping[str, float]) -> SizedFleet:
+        """Return the sizing of all else beside machines of these sizes. [MW]"""
+        counts = self._counts_of(map(sizes.__getitem__, self.rates))
+        return self._with_sizes(counts, sizes)
+
     def _sizes(self) -> Sizes:
         """Return what may be built of the only kind."""
         ((name, rates),) = self.rates.items()
@@ -236,7 +246,7 @@ class _Fleet:
         """Return how many machines of each kind by itself the highest load needs, or as many as there are."""
         loads = map(attrgetter("demand_mw"), self.campuses)
         peak = max(map(float, map(np.max, loads)))
-        return self._as_may_be(_at_least_one(self._counts_of(repeat(peak))))
+        return self._as_may_be(at_least_one(self._counts_of(repeat(peak))))
 
     def in_whole(self, names: Collection[str], relaxed: SizedFleet) -> SizedFleet:
         """Return the cheapest whole numbers of some machines that are found from their sizes."""
@@ -259,15 +269,20 @@ class _Fleet:
         self, names: Collection[str], counts: Mapping[str, int]
     ) -> SizedFleet | None:
         """Size with so many machines of some names; None where they cannot keep the limits."""
-        failed = self.failing(self.campuses, _at_least_one(counts))
         each = map(self._mw, names, map(counts.__getitem__, names))
-        mw = dict(zip(names, each, strict=True))
-        years = list(map(partial(with_fixed, sizes=mw), failed))
         try:
-            sizing = size(years, **self.options)
+            return self._with_sizes(counts, dict(zip(names, each, strict=True)))
         except InputError:
             return None
-        return SizedFleet(sizing, counts, tuple(years), sizing)
+
+    def _with_sizes(
+        self, counts: Mapping[str, int], sizes: Mapping[str, float]
+    ) -> SizedFleet:
+        """Size with so many machines of each kind, some of these sizes. [MW]"""
+        failed = self.failing(self.campuses, at_least_one(counts))
+        years = tuple(map(partial(with_fixed, sizes=sizes), failed))
+        sizing = size(years, **self.options)
+        return SizedFleet(sizing, counts, years, sizing)
 
     def _mw(self, name: str, count: int) -> float:
         return self.rates[name].unit_mw * count
@@ -282,7 +297,7 @@ class _Fleet:
         return dict(zip(self.rates, counts, strict=True))
 
 
-def _at_least_one(counts: Mapping[str, int]) -> dict[str, int]:
+def at_least_one(counts: Mapping[str, int]) -> dict[str, int]:
     """Return the numbers of machines whose failures are counted: those of none are those of one."""
     numbers = np.maximum(1, [*counts.values()]).tolist()
     return dict(zip(counts, numbers, strict=True))

@@ -25,6 +25,8 @@ from abilene.power._outages import shift_add, walk
 
 STEP_DENOMINATOR = 1000
 """Sizes of machines are of several classes are taken to the kilowatt, so that they share a grid. [1/MW]"""
+KILOWATT = Fraction(1, STEP_DENOMINATOR)
+"""The finest step of it. [MW]"""
 MOST_STATES = 5_000_000
 """Places of that grid beyond which a convolution is refused."""
 FEW = 20
@@ -207,6 +209,10 @@ def available(classes: Sequence[tuple[float, Floats]]) -> UpDistribution:
     if len(set(sizes)) > 1:
         sizes = [size.limit_denominator(STEP_DENOMINATOR) for size in sizes]
     step = reduce(_common_step, sizes, Fraction(0)) or Fraction(1)
+    if len(set(sizes)) > 1 and step < KILOWATT:
+        # fractions that are each simple may share next to nothing: 10.013 and 4.871 MW
+        sizes = [max(1, round(size / KILOWATT)) * KILOWATT for size in sizes]
+        step = reduce(_common_step, sizes, Fraction(0))
     steps = [int(size / step) for size in sizes]
     states = sum(n * (len(up) - 1) for n, (_, up) in zip(steps, classes, strict=True))
     if states > MOST_STATES:

@@ -170,8 +170,8 @@ def with_take_price(campus: Campus, usd_per_mwh: Mapping[str, float]) -> Campus:
     return _changed(campus, block=block)
 
 
-def with_scaled_load(campus: Campus, factor: Floats) -> Campus:
-    """Return a campus whose every load is multiplied hour by hour. [-]"""
+def with_scaled_load(campus: Campus, factor: Floats | float) -> Campus:
+    """Return a campus whose every load is multiplied, hour by hour or throughout. [-]"""
 
     def load(old: Load) -> Load:
         return replace(old, shape=old.shape * factor)

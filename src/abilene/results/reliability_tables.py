@@ -17,6 +17,10 @@ from abilene.results.table import Cell, Cells, Table
 
 SERVED = ("lole_hours", "lole_error", "eue_mwh", "eue_error", "served")
 """Figures of a row of reliability."""
+ASKED = ("wanted", "met", "proven")
+"""Of each figure that is asked."""
+KEEPING = ("keeping_usd_per_year", "not_kept")
+"""Of all of them together, on each of their rows."""
 RATES = (
     "count",
     "unit_mw",
@@ -39,6 +43,14 @@ def reliability_tables(plan: PlanRecord) -> Iterator[Table]:
             title="How reliably each campus serves its load at the end, by outage rate",
             columns=("viewpoint", "site", "outage_rates", *SERVED, "not_run"),
             rows=served,
+        )
+    targets = tuple(chain(*starmap(_targets, sites)))
+    if targets:
+        yield Table(
+            name="reliability_targets",
+            title="What is asked of each campus at the end, whether it is met, and what keeping all of it costs",
+            columns=("viewpoint", "site", "target", *ASKED, *KEEPING),
+            rows=targets,
         )
     rates = tuple(chain(*starmap(_rates, sites)))
     if rates:
@@ -85,6 +97,14 @@ def _served(
         (f"times {found.factor:g}", found.more),
     )
     return all_three if found.as_said else all_three[:1]
+
+
+def _targets(view_id: str, site_id: str, site: SiteAnswer) -> Iterator[Cells]:
+    """Yield each figure that is asked of a campus."""
+    if site.reliability is not None:
+        keeping = attrgetter(*KEEPING)(site.reliability)
+        for name, one in site.reliability.target.items():
+            yield view_id, site_id, name, *attrgetter(*ASKED)(one), *keeping
 
 
 def _rates(view_id: str, site_id: str, site: SiteAnswer) -> Iterator[Cells]:

@@ -64,6 +64,7 @@ OF_SOME = (
     "tariffs",
     "ppa",
     "reliability",
+    "reliability_targets",
     "outage_rates",
     "as_built",
     "machines",

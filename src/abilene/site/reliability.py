@@ -100,7 +100,12 @@ class OutageStudy:
         """Whether the design keeps each figure of the target."""
         if self.as_said is None:
             return {}
-        target, spare = self.target, min(self.spare.values(), default=0)
+        target = self.target
+        counts = {one.name: one.count for one in self.machines}
+        wanted = target.spare_units or 0
+        # of a kind with fewer machines than may be out, all may be
+        each = (has >= min(wanted, counts[name]) for name, has in self.spare.items())
+        keeps_spare = all(each) if self.spare else wanted == 0
         # what an optimum keeps to the last digit is kept but for rounding
         held = {
             "served": (self.as_said.served + KEPT, target.served),
@@ -108,7 +113,7 @@ class OutageStudy:
                 -self.as_said.lole_hours,
                 target.lole_hours_per_year and -target.lole_hours_per_year,
             ),
-            "spare_units": (spare, target.spare_units),
+            "spare_units": (wanted if keeps_spare else -1, target.spare_units),
         }
         return {
             name: has >= least
@@ -195,7 +200,7 @@ def reliability_as_built(built: BuiltPower, programme: Programme) -> OutageStudy
     )
 
 
-def served_by(design: PowerDesign, programme: Programme) -> Served:
+def served_by(built: BuiltPower, programme: Programme) -> Served:
     """Return the same at the outage rates as they are said, and nothing else.
 
     Raises
@@ -203,7 +208,6 @@ def served_by(design: PowerDesign, programme: Programme) -> Served:
     InputError
         If a figure is missing.
     """
-    built = _as_built(design)
     held = _held(built, programme)
     if held.not_run:
         path = f"sites.{built.site.site}.reliability"

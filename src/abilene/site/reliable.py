@@ -3,42 +3,43 @@
 Where nothing stands in for a machine that fails, its risk is a cost of supply, which is
 exact; beside a grid or a store the sizing sees some years of drawn outages. Either way the
 design is held against outages by the other method (``site.reliability``). A served share
-is a limit of the exact sizing; where outages are drawn, and for the hours of a LOLE, the
-value of lost load is sought at which the design keeps it: by Everett's theorem (Operations
-Research 11, 1963) such a design is the cheapest of all that leave no more unserved.
+is a limit of the exact sizing; where outages are drawn, and for the hours of a LOLE,
+designs are tried until one keeps it (``site.keeping``).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from abilene.budget import Budget
+from abilene.certificate import proven_cost
 from abilene.errors import InfeasibleError, InputError, Problem
 from abilene.power.billed import billed_as_drawn
 from abilene.power.columns import Over
-from abilene.power.fleet import SizedFleet, size_fleet
-from abilene.power.machine_counts import TRIES
+from abilene.power.fleet import MOST, Failing, SizedFleet, at_least_one, size_fleet
+from abilene.power.machine_counts import Sizes
 from abilene.power.outage_years import with_lost_load
 from abilene.power.problem import Campus
 from abilene.power.result import Sizing
 from abilene.power.risk_blocks import MERGED, with_risk
 from abilene.power.sizing import State, size
 from abilene.power.spare import with_spare
-from abilene.power.transforms import with_fixed
+from abilene.power.transforms import with_fixed, with_scaled_load
 from abilene.programme.schema import Programme
 from abilene.site.builder import NO_LIMITS, Limits
+from abilene.site.keeping import MachineSteps, TargetSearch
 from abilene.site.load import Tier
 from abilene.site.outage_bounds import OutageBounds, outage_bounds
 from abilene.site.outage_case import OutageCase, is_asked
 from abilene.site.problem import site_campus
-from abilene.site.reliability import BUILT, Served, served_by, spare_of
+from abilene.site.reliability import BUILT, BuiltPower, Served, served_by, spare_of
 from abilene.site.sizing import (
     EVALUATIONS,
     TOLERANCE,
@@ -48,15 +49,13 @@ from abilene.site.sizing import (
 )
 from abilene.site.voll import stated_at
 
-DEAREST_USD_PER_MWH = 1e7
-"""Value of lost load beyond which a target cannot be kept with what may be built. [USD/MWh]"""
 DEAR_USD_PER_MWH, FINE = 1e3, 1e3
 """Value of lost load, and inverse of a share that is not served, beyond which the risks of machines are told apart
 more finely. [USD/MWh, -]"""
 KEYS = {"served_share": "served", "reliability.spare_units, swing": "spare_units"}
 """Keys of ``reliability`` by what a sizing calls them."""
-WIDER, CLOSE = 4.0, 1.02
-"""Steps by which such a value is sought, and how close two values are one. [-]"""
+FAR = 0.1
+"""Share by which machines differ from the size of one, beyond which it is said. [-]"""
 
 
 @dataclass(frozen=True)
@@ -66,11 +65,13 @@ class LimitPrice:
     name: str
     wanted: float
     more_usd: float
-    """Yearly cost above that of the cheapest design without it, lost load at its stated value.
+    """Yearly cost above that of the cheapest design found without it, lost load at its stated value.
     [USD/year]"""
     usd_per_mwh: float | None = None
-    """What the last MWh that is kept costs above the value of lost load; None of spare machines.
-    [USD/MWh]"""
+    """What the last MWh that is kept costs above the value of lost load; None of spare machines, and
+    where whole machines were stepped. [USD/MWh]"""
+    rounding_usd: float = 0.0
+    """What the tolerance of the sizings leaves open of it. [USD/year]"""
     spare_without: Mapping[str, int] = field(default_factory=dict)
     """Machines that the price of lost load alone would keep spare, where that is asked."""
 
@@ -100,11 +101,6 @@ class ReliableDesign:
     def cost_usd(self) -> float:
         """Power and lost load at its stated value. [USD/year]"""
         return self.design.supply_usd + self.design.unserved_usd
-
-    @property
-    def is_raised(self) -> bool:
-        """Whether a MWh not served counts more in the search than it does without the target."""
-        return self.design.site.tiers != self.sure.site.tiers
 
 
 def reliable_design(
@@ -199,6 +195,7 @@ class _Sized:
         case, target, prices = self.case, self.case.target, list[LimitPrice]()
         keeps: list[Callable[[Served], bool]] = []
         served, most = target.served, target.lole_hours_per_year
+        least = (served or 0.0) * case.is_exact
         free = found = self.sized()
         if served is not None and case.is_exact:
             found = self.sized(served=served)
@@ -206,13 +203,12 @@ class _Sized:
             prices.append(_price("served", served, found, free, usd))
         elif served is not None:
             keeps.append(lambda one: one.served >= served)
-            found, usd = self._cheapest_keeping(found, keeps, 0.0)
-            prices.append(_price("served", served, found, free, usd))
+            found, price = self._keeping(found, keeps, least)
+            prices.append(_price("served", served, found, free, price))
         if most is not None:
             keeps.append(lambda one: one.lole_hours <= most)
-            exact = (served or 0.0) * case.is_exact
-            found, usd = self._cheapest_keeping(found, keeps, exact)
-            prices.append(_price("lole_hours_per_year", most, found, free, usd))
+            found, price = self._keeping(found, keeps, least)
+            prices.append(_price("lole_hours_per_year", most, found, free, price))
         if target.spare_units is not None:
             prices.append(self._of_spare(free, target.spare_units))
         return ReliableDesign(
@@ -221,7 +217,7 @@ class _Sized:
             found.fleet.counts,
             self.method,
             tuple(prices),
-            (*self.notes, *self._smaller(found)),
+            (*self.notes, *self._other_sizes(found)),
             self.lost_load_usd_per_mwh,
             self._bounds(free) if bounds else None,
             found.fleet.is_cheapest,
@@ -252,16 +248,18 @@ class _Sized:
             ),
         )
 
-    def _smaller(self, found: _Found) -> Iterator[str]:
+    def _other_sizes(self, found: _Found) -> Iterator[str]:
         """Yield kinds whose machines come out far from the size of one."""
         for name, count in found.fleet.counts.items():
             mw, unit_mw = (
                 found.design.sizing.capacity[name],
                 self.case.rates[name].unit_mw,
             )
-            if count == 1 and BUILT * self.case.campus.load_mw < mw < unit_mw / 2:
+            is_built = count > 0 and mw > BUILT * self.case.campus.load_mw
+            if is_built and abs(mw / count - unit_mw) > FAR * unit_mw:
+                machines = "one machine" if count == 1 else f"{count} machines"
                 yield (
-                    f"{name}: counted as one machine of {mw:,.4g} MW, where one is {unit_mw:,.4g} MW;"
+                    f"{name}: counted as {machines} of {mw / count:,.4g} MW, where one is {unit_mw:,.4g} MW;"
                     " whole: true builds whole ones"
                 )
 
@@ -271,19 +269,43 @@ class _Sized:
         loads = self.case.campus.years[0].loads
         return min(float(np.min(load.voll_usd_per_mwh)) for load in loads)
 
-    def sized(
+    def sized(self, *, served: float = 0.0, spare: bool = True) -> _Found:
+        """Size with so much served at least, or without spare machines."""
+        return self._added_up(self._fleet(served=served, spare=spare))
+
+    def _fleet(
         self,
         *,
         served: float = 0.0,
-        lost_load: float | None = None,
         spare: bool = True,
+        lost_load: float | None = None,
         count: int | None = None,
-    ) -> _Found:
-        """Size with so much served at least, another value of lost load, without spare machines, or so many."""
-        case, rates = self.case, self.case.rates
-        k = case.target.spare_units if spare else None
+        sizes: Mapping[str, float] | None = None,
+        margin: float = 0.0,
+    ) -> SizedFleet:
+        """Size so, at another value of lost load, with so many machines, or for more load than there is."""
         usd = self.lost_load_usd_per_mwh if lost_load is None else lost_load
-        paths = case.paths()
+        try:
+            return size_fleet(
+                self._years(lost_load, margin),
+                self.case.rates,
+                usd,
+                whole=self.case.whole,
+                failing=self._failing(usd, served, spare=spare),
+                # of drawn years each number costs too much; while a value is sought, one number is enough
+                every=self._is_counted and lost_load is None,
+                count=count,
+                sizes=sizes,
+                **self._options,
+            )
+        except InputError as error:
+            raise type(error)(map(self._as_said, error.problems)) from error
+
+    def _failing(self, usd: float, served: float = 0.0, *, spare: bool) -> Failing:
+        """Return how failures are counted at a value of lost load."""
+        case, paths = self.case, self.case.paths()
+        k = case.target.spare_units if spare else None
+        merged = MERGED * min(1.0, DEAR_USD_PER_MWH / usd, (1 - served) * FINE)
 
         def failing(
             years: Sequence[Campus], counts: Mapping[str, int]
@@ -293,25 +315,10 @@ class _Sized:
                 return years
             if not case.is_exact:
                 return paths.drawn(years, counts)
-            merged = MERGED * min(1.0, DEAR_USD_PER_MWH / usd, (1 - served) * FINE)
-            failed = [with_risk(one, rates, counts, usd, merged) for one in years]
+            failed = [with_risk(one, case.rates, counts, usd, merged) for one in years]
             return [replace(one, served_share=served) for one in failed]
 
-        try:
-            fleet = size_fleet(
-                self._years(lost_load),
-                rates,
-                usd,
-                whole=case.whole,
-                failing=failing,
-                # of drawn years each number costs too much; while a value is sought, one number is enough
-                every=self._is_counted and lost_load is None,
-                count=count,
-                **self._options,
-            )
-        except InputError as error:
-            raise type(error)(map(self._as_said, error.problems)) from error
-        return self._added_up(fleet, usd, raised=lost_load is not None)
+        return failing
 
     def _as_said(self, problem: Problem) -> Problem:
         """Return a problem of the sizing at the key that asks for what it does not keep."""
@@ -343,30 +350,36 @@ class _Sized:
 
     def _bounds(self, free: _Found) -> OutageBounds:
         """Return what failures cost, counted in four ways."""
-        usd, counts = self.lost_load_usd_per_mwh, free.fleet.counts
+        usd = self.lost_load_usd_per_mwh
 
         def sized(years: Sequence[Campus]) -> Sizing:
             return size(years, **self._options)
 
-        at_least_one = {name: max(1, n) for name, n in counts.items()}
         years, built = self._years(None), self._built(free.fleet.sizing)
-        return outage_bounds(self.case, years, built, at_least_one, usd, sized)
+        return outage_bounds(
+            self.case, years, built, at_least_one(free.fleet.counts), usd, sized
+        )
 
-    def _built(self, sizing: Sizing) -> dict[str, float]:
-        """Return the sizes of plants, stores and connections. [MW, MWh]"""
+    def _built(
+        self, sizing: Sizing, among: Collection[str] | None = None
+    ) -> dict[str, float]:
+        """Return the sizes of plants, stores and connections, or of some of them. [MW, MWh]"""
         columns = self.case.campus.years[0].bounds.keys()
-        chosen = self.case.campus.units.keys() | self.case.contracts.keys()
+        every = self.case.campus.units.keys() | self.case.contracts.keys()
+        chosen = every if among is None else among
         return {name: sizing.capacity[name] for name in columns if name in chosen}
 
-    def _years(self, lost_load: float | None) -> list[Campus]:
-        """Return the weather years, with so many machines as are stated."""
+    def _years(self, lost_load: float | None, margin: float = 0.0) -> list[Campus]:
+        """Return the weather years, with so many machines as are stated, and so much more load."""
         case, years = self.case, list(self.case.campus.years)
         if lost_load is not None:
             years = [with_lost_load(one, lost_load) for one in years]
+        if margin:
+            years = [with_scaled_load(one, 1.0 + margin) for one in years]
         mw = {kind: n * case.rates[kind].unit_mw for kind, n in case.fixed.items()}
         return [with_fixed(one, mw) for one in years]
 
-    def _added_up(self, fleet: SizedFleet, usd: float, *, raised: bool) -> _Found:
+    def _added_up(self, fleet: SizedFleet) -> _Found:
         """Add up a sizing with failures, and the same sizes without."""
         case, campus, over = self.case, self.case.campus, self.over
         sizing = billed_as_drawn(fleet.campuses, fleet.sizing, over)
@@ -376,8 +389,7 @@ class _Sized:
             campus,
             years=tuple(fleet.campuses),
             hours=hours,
-            failed_usd_per_mwh=usd,
-            tiers=_raised(campus.tiers, usd) if raised else campus.tiers,
+            failed_usd_per_mwh=self.lost_load_usd_per_mwh,
         )
         fixed = [with_fixed(one, self._built(sizing)) for one in campus.years]
         sure = billed_as_drawn(campus.years, size(fixed, over=over), over)
@@ -387,65 +399,85 @@ class _Sized:
             added_up(campus, sure, case.grid, case.seed, over),
         )
 
-    def _cheapest_keeping(
-        self, found: _Found, keeps: Sequence[Callable[[Served], bool]], served: float
-    ) -> tuple[_Found, float]:
-        """Return the same of the cheapest number of machines that is found one more or fewer at a time."""
-        near, usd = self._keeping(found, keeps, served)
-        if not self._is_counted:
-            return near, usd
-        first, best = next(iter(near.fleet.counts.values())), (near, usd)
-        for numbers in (range(first, first + TRIES), range(first - 1, 0, -1)):
-            for count in numbers:
-                try:
-                    start = self.sized(served=served, count=count)
-                    if count != first and start.cost_usd >= best[0].cost_usd:
-                        break
-                    tried = self._keeping(start, keeps, served, count)
-                except InputError:
-                    break
-                best = min(best, tried, key=lambda one: one[0].cost_usd)
-        return best
-
     def _keeping(
-        self,
-        found: _Found,
-        keeps: Sequence[Callable[[Served], bool]],
-        served: float,
-        count: int | None = None,
-    ) -> tuple[_Found, float]:
-        """Return the design at the least value of lost load that keeps a target, and what it is above the stated."""
-        stated = self.lost_load_usd_per_mwh
+        self, free: _Found, keeps: Sequence[Callable[[Served], bool]], served: float
+    ) -> tuple[_Found, float | None]:
+        """Return the cheapest design that is found to keep a target, and what its last MWh costs.
 
-        def kept(one: _Found) -> bool:
-            held = served_by(one.sure, self.case.programme)
+        Raises
+        ------
+        InfeasibleError
+            If none of those tried keeps it.
+        """
+        case = self.case
+
+        def kept(fleet: SizedFleet) -> bool:
+            built = BuiltPower(case.campus, fleet.sizing.capacity, case.seed)
+            held = served_by(built, case.programme)
             return all(keep(held) for keep in keeps)
 
-        low, high = stated, stated
-        while not kept(found):
-            low, high = high, high * WIDER
-            if high > DEAREST_USD_PER_MWH:
-                what = f"is not kept even if a MWh not served costs {low:,.0f} USD"
-                fix = "allow more to be built, or ask for less"
-                path = f"sites.{self.case.campus.site}.reliability"
-                raise InfeasibleError(Problem(what, fix, path))
-            found = self.sized(served=served, lost_load=high, count=count)
-        while high > low * CLOSE:
-            middle = math.sqrt(low * high)
-            tried = self.sized(served=served, lost_load=middle, count=count)
-            if kept(tried):
-                found, high = tried, middle
-            else:
-                low = middle
-        return found, high - stated
+        search = TargetSearch(
+            free.fleet,
+            self.lost_load_usd_per_mwh,
+            partial(self._fleet, served=served),
+            self._restated,
+            kept,
+            self._steps,
+            is_counted=self._is_counted,
+            has_others=case.is_stored or bool(case.campus.weathered),
+        )
+        best = search.cheapest()
+        if best is None:
+            path = f"sites.{case.campus.site}.reliability"
+            fix = "allow more to be built, or ask for less"
+            raise InfeasibleError(Problem(search.not_kept, fix, path))
+        if best.fleet is free.fleet:
+            return free, best.usd_per_mwh
+        found = self._added_up(best.fleet)
+        return self._certified(found, served), best.usd_per_mwh
+
+    @property
+    def _steps(self) -> MachineSteps:
+        """Return what may be built of each kind of machine."""
+        case, bounds = self.case, self._years(None)[0].bounds
+        kinds = {}
+        for name, rates in case.rates.items():
+            own, unit_mw = bounds[name], rates.unit_mw
+            most = max(1, round(min(MOST, own.high / unit_mw)))
+            kinds[name] = Sizes(unit_mw, own.low, own.high, most)
+        return MachineSteps(kinds, case.whole, case.kinds.keys())
+
+    def _restated(self, fleet: SizedFleet) -> SizedFleet:
+        """Return the same sizes at the stated value of lost load, and for the load that is there."""
+        usd, counts = self.lost_load_usd_per_mwh, at_least_one(fleet.counts)
+        years = self._failing(usd, spare=False)(self._years(None), counts)
+        own = self._built(fleet.sizing, self.case.campus.units.keys())
+        fixed = [with_fixed(one, own) for one in years]
+        sizing = size(fixed, **self._options)
+        return SizedFleet(sizing, fleet.counts, tuple(fixed), sizing)
+
+    def _certified(self, found: _Found, served: float) -> _Found:
+        """Return a design that keeps a target with what no design of so many machines costs less without it."""
+        usd, counts = self.lost_load_usd_per_mwh, at_least_one(found.fleet.counts)
+        years = self._failing(usd, served, spare=True)(self._years(None), counts)
+        sizing = found.design.sizing
+        try:
+            bound_usd = min(size(years, **self._options).bound_usd, sizing.cost_usd)
+        except InputError:
+            # limits that these sizes keep but for rounding
+            bound_usd = -math.inf
+        exact = self._options["tolerance"]
+        status = proven_cost(sizing.cost_usd, bound_usd, exact)
+        certified = replace(sizing, bound_usd=bound_usd, status=status)
+        return replace(found, design=replace(found.design, sizing=certified))
 
     def _of_spare(self, found: _Found, wanted: int) -> LimitPrice:
         """Return what spare machines cost, and how many the price of lost load would keep without the rule."""
         without = self.sized(spare=False)
         priced = without if self.method else self._with_failures()
         spare = spare_of(priced.sure, self.case.programme) if priced else {}
-        more_usd = found.cost_usd - without.cost_usd
-        return LimitPrice("spare_units", wanted, more_usd, spare_without=spare)
+        price = _price("spare_units", wanted, found, without, None)
+        return replace(price, spare_without=spare)
 
     def _with_failures(self) -> _Found | None:
         """Return the design without the rule whose failures count; None where nobody says how often they come."""
@@ -458,19 +490,10 @@ class _Sized:
         return replace(self, case=counted).sized()
 
 
-def _raised(tiers: Sequence[Tier], usd_per_mwh: float) -> tuple[Tier, ...]:
-    """Return load whose MWh counts so much in the search, and is worth what it was. [USD/MWh]"""
-    return tuple(
-        replace(
-            tier,
-            dear_usd_per_mwh=usd_per_mwh - tier.usd_per_mwh,
-            peak_usd_per_mwh=0.0,
-        )
-        for tier in tiers
-    )
-
-
 def _price(
-    name: str, wanted: float, found: _Found, free: _Found, usd: float
+    name: str, wanted: float, found: _Found, free: _Found, usd: float | None
 ) -> LimitPrice:
-    return LimitPrice(name, wanted, found.cost_usd - free.cost_usd, usd)
+    rounding_usd = (free.fleet.sizing.gap + TOLERANCE) * free.cost_usd
+    # beside a grid or a store a design that keeps it may be cheaper than the one found without
+    more_usd = max(0.0, found.cost_usd - free.cost_usd)
+    return LimitPrice(name, wanted, more_usd, usd, rounding_usd)

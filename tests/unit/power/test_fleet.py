@@ -195,3 +195,10 @@ def test_what_no_number_keeps_is_refused():
         size_fleet([few], TURBINES, VOLL, failing=served(0.9999), every=True)
     with pytest.raises(InputError, match="gas: 9 machines keep no limit"):
         size_fleet([few], TURBINES, VOLL, count=9)
+
+
+def test_machines_of_a_given_size_are_as_many_as_it_comes_to():
+    fleet = size_fleet([ISLAND], {"gas": ENGINES}, VOLL, sizes={"gas": 700.0})
+    assert fleet.counts == {"gas": 212}
+    assert fleet.sizing.capacity["gas"] == 700.0
+    assert fleet.sizing.cost_usd == pytest.approx(island_usd(700.0, 212), rel=1e-4)

@@ -102,6 +102,17 @@ def test_sizes_that_differ_are_taken_to_the_kilowatt():
     assert (none.step_mw, none.probability.tolist()) == (1.0, [1.0])
 
 
+def test_sizes_that_share_next_to_nothing_are_taken_to_the_kilowatt():
+    """Each size is a simple fraction, their common step a few watts: it was refused."""
+    up = units_up(8, 0.05)
+    found = available([(5.0026, up), (10.0134, units_up(1, 0.05))])
+    assert found.step_mw == pytest.approx(1 / 1000)
+    assert found.mw[-1] == pytest.approx(8 * 5.003 + 10.013)
+    lolp, _ = found.short(np.array([40.0]))
+    alone = up[8] * 0.05
+    assert lolp[0] == pytest.approx(1 - alone - 0.95 * (up[6:].sum()))
+
+
 def test_a_need_of_exactly_some_machines_is_met_by_them():
     """Three machines of 1.1 MW at 0.1: by hand; a rounding above a whole number is none, a kilowatt is one."""
     found = available([(1.1, units_up(3, 0.1))])

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from failing_answers import FAILING, FLEET, UNKNOWN
+from failing_answers import ASKED, FAILING, FLEET, UNKNOWN
 
 from abilene.results.reliability_tables import reliability_tables
 
@@ -34,6 +34,23 @@ def test_a_campus_at_its_rates_and_at_less_and_more_of_them():
 def test_what_is_not_known_is_one_row_that_says_why():
     (table,) = reliability_tables(plan(site(UNKNOWN)))
     assert table.rows == (("view", "s0", "as said", *[None] * 5, UNKNOWN.not_run),)
+
+
+def test_what_is_asked_is_a_row_each_with_what_keeping_all_of_it_costs():
+    asked = FAILING.model_copy(update={"target": ASKED, "keeping_usd_per_year": 1.5e6})
+    _, table, _ = reliability_tables(plan(site(FAILING), site(asked)))
+    assert table.name == "reliability_targets"
+    assert table.rows == (
+        ("view", "s1", "lole_hours_per_year", 2.4, False, True, 1.5e6, None),
+        ("view", "s1", "spare_units", 2, True, True, 1.5e6, None),
+        ("view", "s1", "served", 0.999999, False, False, 1.5e6, None),
+    )
+    assert len(table.rows[0]) == len(table.columns)
+    kept_by_none = asked.model_copy(
+        update={"keeping_usd_per_year": None, "not_kept": "is kept by none"}
+    )
+    _, table, _ = reliability_tables(plan(site(kept_by_none)))
+    assert {row[-2:] for row in table.rows} == {(None, "is kept by none")}
 
 
 def test_machines_and_their_orders():

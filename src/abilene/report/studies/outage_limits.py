@@ -35,9 +35,8 @@ def counted_lines(found: ReliableDesign) -> Iterator[str]:
     each = ", ".join(map(_machines, found.counts.items(), sizes))
     yield f"Machines of the sizing: {each}; {how}. {NO_OTHERS if found.is_cheapest else OF_THESE}"
     yield from found.notes
-    exact = found.design.sizing.gap + 1e-4
     for limit in found.limits:
-        yield _limit(limit, figure(found.lost_load_usd_per_mwh), exact * found.cost_usd)
+        yield _limit(limit, figure(found.lost_load_usd_per_mwh))
     if found.bounds is not None:
         yield _bounds(found.bounds, stored=bool(found.design.site.years[0].storages))
 
@@ -48,17 +47,19 @@ def _machines(machines: tuple[str, int], mw: float) -> str:
     return f"{name} {count} x {mw / count:.4g} MW" if count else f"{name} none"
 
 
-def _limit(limit: LimitPrice, lost_load: str, rounding_usd: float) -> str:
+def _limit(limit: LimitPrice, lost_load: str) -> str:
     """Say what a limit costs."""
     head = f"Limit {limit.name} {limit.wanted:g}"
     more = f"{figure(limit.more_usd / 1e6)} m USD a year more than without it"
-    if limit.more_usd <= rounding_usd:
+    if limit.more_usd <= limit.rounding_usd:
         more = "no more than without it, within the tolerance of the sizing"
     if limit.usd_per_mwh is not None:
         kept = f"{head} costs {limit.usd_per_mwh:,.0f} USD per MWh kept"
         return (
             f"{kept}, above the {lost_load} USD that a MWh not served counts: {more}."
         )
+    if limit.name != "spare_units":
+        return f"{head} costs {more}; found by stepping what is built, so that its last MWh has no price."
     spare = ", ".join(starmap("{1} of {0}".format, limit.spare_without.items()))
     alone = "how many the price of lost load alone would keep is not known, for want of outage rates"
     if spare:

@@ -228,13 +228,6 @@ def certificate_lines(design: PowerDesign) -> Iterator[str]:
     )
 
 
-LIFTED = {
-    False: ("no hour is too dear", "in foresight, "),
-    True: ("a target is kept", ""),
-}
-"""Why missing load counts more than it is worth, and where else, by whether a target raised it."""
-
-
 def lifted_lines(design: PowerDesign, in_use: InUse | None = None) -> Iterator[str]:
     """Yield what load that is not served counts in the search above its value, where some is and counts more."""
     sights = in_use.foresight.sights if in_use else ()
@@ -242,13 +235,12 @@ def lifted_lines(design: PowerDesign, in_use: InUse | None = None) -> Iterator[s
     if design.lifted_usd_per_mwh and max(missing_mwh) >= LEAST_MWH:
         more, usd = figure(design.lifted_usd_per_mwh), figure(design.lifted_usd / 1e6)
         sized = in_use.sized if in_use else None
-        why, where = LIFTED[bool(sized and sized.is_raised)]
         ways = "in the four ways to count failures, " * bool(sized and sized.bounds)
-        found = in_use.foresight if in_use and where else NO_SIGHT
+        found = in_use.foresight if in_use else NO_SIGHT
         told = lifted_in_sights(found, design.lifted_usd_per_mwh)
         yield (
-            f"Not money: so that {why}, a MWh not served counts {more} USD above its value, "
-            f"{usd} m USD a year, in the certificate, {where}{ways}in the price of one more MWh and in what "
+            f"Not money: so that no hour is too dear, a MWh not served counts {more} USD above its value, "
+            f"{usd} m USD a year, in the certificate, in foresight, {ways}in the price of one more MWh and in what "
             f"a limit would save.{told}"
         )
 

@@ -15,7 +15,7 @@ DESIGN = SimpleNamespace(
     supply_usd=396e6,
     unserved_usd=0.5e6,
 )
-SERVED = LimitPrice("served", 0.9999, 180e3, 583.1)
+SERVED = LimitPrice("served", 0.9999, 180e3, 583.1, rounding_usd=40e3)
 BOUNDS = OutageBounds(380.631e6, 381.16e6, 0.05e6, 381.086e6, 0.012e6, 383.778e6, 32)
 FOUND = ReliableDesign(
     DESIGN,
@@ -40,8 +40,16 @@ def test_machines_and_the_price_of_what_is_kept():
 
 
 def test_a_limit_that_costs_less_than_the_tolerance_says_so():
-    free = replace(FOUND, limits=(replace(SERVED, more_usd=-1e3, usd_per_mwh=0.0),))
+    free = replace(FOUND, limits=(replace(SERVED, more_usd=39e3, usd_per_mwh=0.0),))
     assert "no more than without it, within the tolerance" in [*counted_lines(free)][-1]
+
+
+def test_what_was_found_by_stepping_has_no_price_of_its_last_mwh():
+    stepped = replace(FOUND, limits=(replace(SERVED, usd_per_mwh=None),))
+    assert [*counted_lines(stepped)][-1] == (
+        "Limit served 0.9999 costs 0.18 m USD a year more than without it; "
+        "found by stepping what is built, so that its last MWh has no price."
+    )
 
 
 def test_spare_machines_stand_beside_what_the_price_of_lost_load_would_keep():

@@ -28,7 +28,6 @@ from abilene.report.studies.sizing import (
 from abilene.site.builder import Limits
 from abilene.site.grid_alone import GridAlone
 from abilene.site.reliability import OutageStudy
-from abilene.site.reliable import ReliableDesign
 from abilene.site.sizing import unit_design
 from abilene.site.voll import tiers
 
@@ -215,16 +214,6 @@ def test_it_is_said_where_load_is_missing_as_less_is_known_alone(capped, in_use)
     above = re.search(r"so much at most is no money: no sight ([\d.]+) m", line)
     counted = 2000.0 * served.lifted_usd_per_mwh / 1e6
     assert float(above[1]) == pytest.approx(counted, rel=0.01)
-
-
-def test_a_target_that_raises_the_value_of_lost_load_is_named(capped):
-    tiers = tuple(replace(one, dear_usd_per_mwh=0.0) for one in capped.site.tiers)
-    sure = replace(capped, site=replace(capped.site, tiers=tiers))
-    study = OutageStudy(not_run="no outage rate")
-    known = Foresight(Sight("the year", 1e6, 0.0), ())
-    (line,) = lifted_lines(capped, InUse(study, known, ReliableDesign(capped, sure)))
-    assert line.startswith("Not money: so that a target is kept, a MWh not served")
-    assert "foresight" not in line
 
 
 def test_json_has_every_figure_and_a_falling_price_duration(design):
