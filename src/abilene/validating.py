@@ -57,7 +57,7 @@ MEMBER = re.compile(
 """How pydantic calls members of a union that are no records."""
 WITH_COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*")
 """A number with a decimal comma."""
-FIXES = {"string_type": "write it in quotes", "too_short": "write at least one"}
+FIXES = {"string_type": "write it in quotes"}
 _Model = TypeVar("_Model", bound="BaseModel")
 
 
@@ -114,7 +114,7 @@ def _unknown_key(
     prefix, inside = at
     steps = prefix + inside
     place = document.keys.get(steps, document.place(steps))
-    known = _fields(model, inside[:-1])
+    known = _fields(model, item["loc"][:-1])
     fix = did_you_mean(str(steps[-1]), known) or "take it out"
     return Problem("unknown key", fix, dotted(steps), place)
 
@@ -155,7 +155,17 @@ def _wants_keys(
     return replace(problem, fix=f"write its keys: {', '.join(known)}")
 
 
+def _too_few(
+    item: Any, model: type[BaseModel], document: Document, at: tuple[Steps, Steps]
+) -> Problem:
+    """Say of a list how many there are at least."""
+    steps, least = at[0] + at[1], item["ctx"]["min_length"]
+    what = f"has {item['ctx']['actual_length'] or 'none'}, of at least {least}"
+    return Problem(what, "write at least one", dotted(steps), document.place(steps))
+
+
 _PROBLEMS = {
+    "too_short": _too_few,
     "extra_forbidden": _unknown_key,
     "missing": _missing,
     "value_error": _own_words,
@@ -217,10 +227,17 @@ def _without_tags(loc: Steps, document: Document, prefix: Steps) -> Steps:
 
 
 def _fields(model: Any, steps: Steps) -> list[str]:
-    """Return the field names known at some steps inside a model."""
+    """Return the field names known at some steps inside a model; a step may be the label of a member of a union."""
     for step in steps:
-        model = _inside(model, step)
+        members = {_tag(one): one for one in get_args(_bare(model))}
+        model = members[step] if step in members else _inside(model, step)
     return list(dict.fromkeys(chain.from_iterable(map(keys_of, _options(model)))))
+
+
+def _tag(model: Any) -> str | None:
+    """Return the label of a member of a union, if it has one."""
+    labels = (getattr(one, "tag", None) for one in get_args(model)[1:])
+    return next(filter(None, labels), None)
 
 
 def _options(model: Any) -> list[Any]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 from abilene.errors import InputError
 from abilene.programme.changes import Changes
 from abilene.programme.power_records import Grid
+from abilene.programme.tariff_records import TariffTerms
 from abilene.record import Record
 from abilene.validating import keys_of, validate, validation_problems
 from abilene.yamltext import parse_yaml
@@ -111,3 +112,30 @@ def test_no_message_of_any_field_tells_of_how_it_is_read():
             seen += len(lines)
             assert not [line for line in lines if "function" in line or "0x" in line]
     assert seen > 1000
+
+
+def test_keys_of_a_member_of_a_union_are_those_of_its_kind():
+    """A step of demand ends at ``up_to_kw``, one of energy at ``up_to``: no hint was given, as neither was found."""
+    lines = {
+        "demand": "steps: [{up_to: 5, usd_per_kw_month: 3}, {usd_per_kw_month: 4}]",
+        "tiers": "of: energy_month, steps: [{up_to_kw: 5, usd_per_mwh: 3}, {usd_per_mwh: 4}]",
+    }
+    said = []
+    for kind, terms in lines.items():
+        text = f"{{lines: {{x: {{kind: {kind}, {terms}}}}}}}"
+        with pytest.raises(InputError) as caught:
+            validate(TariffTerms, parse_yaml(text, "f.yaml"))
+        (problem,) = caught.value.problems
+        said.append((problem.what, problem.fix))
+    assert said[0] == ("unknown key", "did you mean 'up_to_kw'?")
+    assert "up_to" in said[1][1]
+
+
+def test_an_empty_list_is_said_to_have_none():
+    class Model(BaseModel):
+        hours: Annotated[tuple[int, ...], Field(min_length=1)]
+
+    with pytest.raises(
+        InputError, match=r"hours: has none, of at least 1; write at least one"
+    ):
+        validate(Model, parse_yaml("{hours: []}", "f.yaml"))

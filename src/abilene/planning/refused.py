@@ -56,6 +56,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """Figures without which equipment of an output cannot be sized."""
+LINE_FIX = "give a price that every kWh or kW pays, here or in a claim; `abilene bill` has steps and minima"
 RENTED = ("capex_usd", "fixed_om", "life_years")
 """How the figures begin whose place a rent takes."""
 Words = Mapping[str, str]
@@ -172,7 +173,8 @@ def _may_burn_unpriced_gas(here: _AtSite) -> bool:
 def _lines_refused(here: _AtSite) -> Iterator[Words]:
     """Yield the lines of its tariffs under which no design is sought."""
     for line, why in lines_refused(here.programme, here.site):
-        yield {"line": line, "why": why}
+        what, _, own_fix = why.partition("; ")
+        yield {"line": line, "what": what, "fix": own_fix or LINE_FIX}
 
 
 def _unknown_tariffs(here: _AtSite) -> Iterator[Words]:
@@ -413,8 +415,8 @@ OF_SIZED = (
     _Rule(
         finds=_lines_refused,
         path="{line}",
-        what="{why}",
-        fix="give a price that every kWh or kW pays, here or in a claim; `abilene bill` has steps and minima",
+        what="{what}",
+        fix="{fix}",
     ),
     _Rule(
         finds=_not_in_plans,

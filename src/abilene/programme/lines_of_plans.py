@@ -18,12 +18,12 @@ Why = Callable[[Any, Mapping[str, Any], int], tuple[str, ...]]
 """Says of a line, of those of its tariff, under so many connections, why no plan holds it."""
 OF_A_YEAR = "is a minimum bill of a year, which no plan holds, as connections begin within one; give it by the month"
 COUNTS_CONTRACT = (
-    "is a minimum bill that counts {}, which bills a share of the contract at least itself; no plan holds both: "
+    "is a minimum bill that counts {}, which bills a share of the contract at least itself; no plan holds both; "
     "give the higher of the two as least_of_contract, or name other lines"
 )
 TWICE = (
     "is one of two minimum bills that count the same line, which no plan holds, as what lifts the line would lift "
-    "both: keep the higher"
+    "both; keep the higher"
 )
 DEMAND_IN_STEPS = "prices demand in steps, and no design is sought under them"
 NOT_RISING = "prices energy in steps, of which a plan holds those of the energy of a month that rise"

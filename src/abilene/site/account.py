@@ -71,8 +71,9 @@ class Account:
 
     def usd_per_mwh(self, hours: SiteHours) -> Floats:
         """Return what a MWh costs in each step, without what its peaks cost. [USD/MWh]"""
-        spot = self.spot_usd_per_mwh(hours)
-        return hourly_usd_per_mwh(self.tariff, self.calendar(hours), spot)
+        spot, calendar = self.spot_usd_per_mwh(hours), self.calendar(hours)
+        with at_tariff(self.tariff_id):
+            return hourly_usd_per_mwh(self.tariff, calendar, spot)
 
     def billed(self, block: Block, hours: SiteHours) -> TariffBlocks:
         """Return its block as cells of its windows, and what is billed on their peaks.

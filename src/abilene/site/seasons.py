@@ -170,7 +170,8 @@ def seasonal_campus(
 
 def _not_held(path: str, why: str) -> Problem:
     """Say that no plan holds a line of a tariff."""
-    return Problem(why, "change the line, or ask `abilene size`", path)
+    what, _, own_fix = why.partition("; ")
+    return Problem(what, own_fix or "change the line, or ask `abilene size`", path)
 
 
 def _without_whole_bills(programme: Programme) -> Programme:

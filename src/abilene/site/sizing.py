@@ -242,12 +242,15 @@ class PowerDesign:
         return math.fsum(part.cost_usd for part in self.parts) + self.take_or_pay_usd
 
     @property
+    def standing_usd(self) -> float:
+        """Yearly fixed charges of its tariffs, which no draw changes. [USD/year]"""
+        accounts = self.site.accounts
+        return math.fsum(self.site.standing_usd(one.connection) for one in accounts)
+
+    @property
     def counted_usd(self) -> float:
         """Yearly cost as the search counts it and its certificate bounds: without what no draw changes. [USD/year]"""
-        standing_usd = math.fsum(
-            self.site.standing_usd(account.connection) for account in self.site.accounts
-        )
-        paid_usd = self.supply_usd - standing_usd
+        paid_usd = self.supply_usd - self.standing_usd
         return paid_usd + self.unserved_usd + self.lifted_usd
 
     @property

@@ -48,6 +48,8 @@ def test_what_is_convex_is_held(line):
 def test_the_rest_is_refused_with_the_reason(line, connections, words):
     (said,) = why(line, connections)
     assert words in said
+    # what a minimum bill is to be is said after its reason, and not what a price is to be
+    assert ("; " in said) is (line["kind"] == "minimum_bill" or connections > 1)
 
 
 def test_two_minimum_bills_of_one_line_are_refused():

@@ -237,3 +237,24 @@ def test_steps_that_two_connections_would_fill_are_refused(billed):
     (problem,) = caught.value.problems
     assert problem.path == "sites.a.grid.h.tariff"
     assert "'energy'" in problem.what
+
+
+def test_known_peaks_of_another_year_are_refused_where_the_line_stands(billed):
+    programme = billed(
+        {"g": FIRM},
+        {"cp": {"kind": "coincident", "usd_per_kw_year": 60, "peaks": "four"}},
+    )
+    known = {
+        **FOUR,
+        "known": ["1999-06-20 16", "1999-07-12 17", "1999-08-07 16", "1999-09-03 16"],
+    }
+    known.pop("hours_local", None)
+    programme = Programme.model_validate(
+        programme.model_dump(by_alias=True) | {"peaks": {"four": known}}
+    )
+    (account,) = accounts_of(programme, "a", programme.sites["a"].grid)
+    hours = site_campus(billed({"g": FIRM}), "a", 120).hours[0]
+    with pytest.raises(
+        InputError, match=r"^tariffs\.large\.lines\.\w+: none of the hours of its peaks"
+    ):
+        account.usd_per_mwh(hours)

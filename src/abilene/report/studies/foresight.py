@@ -11,6 +11,8 @@ from abilene.report.numbers import figure, ten_figures
 
 LEAST_MWH = 1.0
 """Load not served, below which nothing is said of it. [MWh/year]"""
+LEAST_SHARE = 1e-6
+"""Less than this share of the cost is the tolerance of dispatch. [-]"""
 NO_SIGHT = Foresight(Sight("the year", 0.0, 0.0), ())
 """Of a design that nobody studied."""
 
@@ -24,6 +26,9 @@ def foresight_lines(found: Foresight) -> Iterator[str]:
     each = []
     for sight in found.sights:
         more, mwh = found.premium_usd(sight), found.premium_mwh(sight)
+        if abs(more) <= LEAST_SHARE * abs(perfect):
+            each.append(f"{sight.name} no more")
+            continue
         share = f" ({more / abs(perfect):+.2%})" if perfect else ""
         unserved = f", {figure(mwh)} MWh more not served" if mwh >= LEAST_MWH else ""
         each.append(f"{sight.name} {more / 1e6:+,.4g} m{share}{unserved}")

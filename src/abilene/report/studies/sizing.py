@@ -222,8 +222,13 @@ def certificate_lines(design: PowerDesign) -> Iterator[str]:
         else f"solved by {sizing.method}"
     )
     year = "in the worst of its weather years" if design.over == "worst" else "a year"
+    fixed = (
+        f" beside {design.standing_usd / 1e6:,.6g} m of fixed charges"
+        if design.standing_usd
+        else ""
+    )
     yield (
-        f"Certificate: power and unserved energy cost {cost} m USD {year}; {bound}; "
+        f"Certificate: power and unserved energy cost {cost} m USD {year}{fixed}; {bound}; "
         f"{sizing.status}, stopped by {sizing.stopped_by}; {found}."
     )
 

@@ -31,6 +31,14 @@ def test_foresight_is_told_in_money_and_load():
     assert "a day +1 m (+5.00%)" in next(foresight_lines(paid_to_run))
 
 
+def test_what_is_within_the_tolerance_of_dispatch_is_no_cost():
+    """6e-7 USD of 33 m were printed as +6.109e-13 m."""
+    known = Sight("the year", 33e6, 0.0)
+    noise = Sight("a day", 33e6 + 6.1e-7, 0.0)
+    (line,) = foresight_lines(Foresight(known, (noise,)))
+    assert line.endswith("with less known: a day no more.")
+
+
 def test_what_is_not_run_says_why():
     unstored = Foresight(SIGHTS.perfect, (), "nothing is stored")
     assert list(foresight_lines(unstored)) == ["Foresight: not run: nothing is stored."]

@@ -91,6 +91,15 @@ def test_the_summary_says_what_is_served_and_at_what_price(design):
     assert lines[-1].startswith("One more MWh would cost, USD")
 
 
+def test_the_certificate_says_what_it_leaves_out(design, monkeypatch):
+    (line,) = certificate_lines(design)
+    assert "fixed charges" not in line
+    monkeypatch.setattr(type(design), "standing_usd", 120_000.0)
+    assert "m USD a year beside 0.12 m of fixed charges; " in next(
+        certificate_lines(design)
+    )
+
+
 def test_the_certificate_names_its_bound_and_gap(design):
     (line,) = certificate_lines(design)
     assert f"gap {design.sizing.gap:.4%}" in line
