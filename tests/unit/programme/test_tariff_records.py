@@ -103,7 +103,7 @@ def test_peaks_are_counted_by_the_month_or_in_all(read):
         ("known: [08-07 24]", "known.0", "give an hour as MM-DD HH"),
         ("known: [2023-02-29 16]", "known.0", "give an hour as"),
         ("known: [noon]", "known.0", "noon"),
-        ("alarm: {hours: [], catches: 0.7}", "alarm.hours", "refused"),
+        ("alarm: {hours: [], catches: 0.7}", "alarm.hours", "has none"),
         ("alarm: {hours: [08-07 16], catches: 7}", "alarm.catches", "7 is refused"),
         ("known: [01-07 16, 08-07 16, 08-08 16, 08-09 16, 08-10 16]", "", "01-07 16 is in none of its months"),
         ("known: [08-07 20, 08-07 16, 08-08 16, 08-09 16, 08-10 16]", "", "08-07 20 is in none of its hours_local"),
