@@ -53,6 +53,7 @@ bench: .venv/dev
 	$(BIN)/python benchmarks/abilene_campus.py
 	$(BIN)/python benchmarks/load_by_hour.py
 	$(BIN)/python benchmarks/tariffs.py
+	$(BIN)/python benchmarks/futures.py
 	$(BIN)/python benchmarks/page_load.py
 
 mutate: .venv/dev

@@ -28,7 +28,7 @@ def clone(tmp_path_factory):
     return place
 
 
-SLOW = {"page_load", "buildout", "start_up", "size_growth", "large_tables"}
+SLOW = {"page_load", "buildout", "start_up", "size_growth", "large_tables", "futures"}
 
 
 def as_case(path):
