@@ -99,7 +99,7 @@ def _processes(workers: int) -> Iterator[Client]:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # None would take port 8787 of everybody
             memory_limit=0,  # the system has one: another would kill without a word
             preload=["abilene.tasks.deaf"],
             silence_logs=logging.CRITICAL,
