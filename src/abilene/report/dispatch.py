@@ -25,6 +25,8 @@ LOAD = {
     "lineStyle": {"width": 2},
 }
 """Look of the load."""
+FLAT_USD_PER_MWH = 1e-6
+"""Prices that differ by no more are the same in every hour. [USD/MWh]"""
 
 
 def weeks(price_usd_per_mwh: Floats, steps: int = 168) -> dict[str, slice]:
@@ -82,8 +84,14 @@ def dispatch_charts(site_id: str, hours: Hours) -> Iterator[Chart]:
     if worst is not None:
         why, week = worst
         yield _week_chart(f"dispatch-{site_id}-worst", f"{site_id}, {why}", hours, week)
-    for name, week in weeks(hours.price_usd_per_mwh, hours.steps_per_week).items():
-        mean = hours.price_usd_per_mwh[week].mean()
+    price = hours.price_usd_per_mwh
+    if np.ptp(price) <= FLAT_USD_PER_MWH:
+        title = f"{site_id}: a week; the market price is {price.mean():,.0f} USD/MWh in every hour, as in all weeks"
+        week = slice(0, hours.steps_per_week)
+        yield _week_chart(f"dispatch-{site_id}-any", title, hours, week)
+        return
+    for name, week in weeks(price, hours.steps_per_week).items():
+        mean = price[week].mean()
         title = f"{site_id}: week of the {name}, {mean:,.0f} USD/MWh on average"
         chart = f"dispatch-{site_id}-{name.split(maxsplit=1)[0]}"
         yield _week_chart(chart, title, hours, week)

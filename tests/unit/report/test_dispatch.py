@@ -128,3 +128,14 @@ def test_the_worst_week_is_that_of_the_most_unserved_energy_where_some_is_not(
         "worst week: 75% of a year's unserved energy",
         slice(168, 336),
     )
+
+
+def test_where_the_price_is_the_same_in_every_hour_no_week_is_that_of_the_highest(
+    three_weeks,
+):
+    flat = replace(three_weeks, price_usd_per_mwh=np.full(504, 45.0))
+    titles = [chart.title for chart in dispatch_charts("a", flat)]
+    assert not [title for title in titles if "highest price" in title]
+    assert titles[-1] == (
+        "a: a week; the market price is 45 USD/MWh in every hour, as in all weeks"
+    )
