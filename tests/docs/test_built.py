@@ -12,6 +12,8 @@ from abilene.cli import main
 from abilene.programme.changes import load
 from abilene.programme.schema import variables
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 NOT_CLOSED, UNKNOWN_MACRO = ".math:not(:has(mjx-container))", "mjx-container [fill=red]"
@@ -88,7 +90,6 @@ def test_no_part_is_left_to_be_generated(built):
         assert "generated:" not in path.read_text(encoding="utf-8"), path
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}")
 def test_every_formula_is_drawn_from_disk_alone(built):
     playwright = pytest.importorskip(

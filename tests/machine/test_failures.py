@@ -20,6 +20,8 @@ from real_runs import (
 )
 from serving import serving
 
+pytestmark = pytest.mark.slow
+
 NO_ROOM = """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
@@ -46,7 +48,6 @@ def asked(examples):
     return "plan", examples / "one-campus.yaml", "--out", "plan"
 
 
-@pytest.mark.slow
 def test_a_full_disk_leaves_the_older_plan_and_says_so(planned, examples):
     whole = bytes_of(planned / "plan")
     ended = run(*asked(examples), cwd=planned, code=NO_ROOM + CLI)
@@ -66,7 +67,6 @@ def test_a_device_that_is_full_is_no_traceback(planned):
     assert "/dev/full cannot be written: No space left on device" in ended.stderr
 
 
-@pytest.mark.slow
 def test_two_runs_into_one_folder_at_once_leave_one_whole_plan(planned, examples):
     args = command(CLI, *asked(examples))
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
@@ -124,7 +124,6 @@ def in_container(locked_out, *args):
     )
 
 
-@pytest.mark.slow
 def test_a_campus_is_sized_without_a_home_or_an_install_that_can_be_written_to(
     locked_out,
 ):
@@ -133,7 +132,6 @@ def test_a_campus_is_sized_without_a_home_or_an_install_that_can_be_written_to(
     assert "kernels are compiled anew in each run" in ended.stderr
 
 
-@pytest.mark.slow
 def test_a_plan_needs_no_home_or_install_that_can_be_written_to(locked_out):
     ended = in_container(locked_out, "plan", "campus.yaml", "--out", "plan")
     assert ended.returncode == 0, ended.stderr
@@ -165,7 +163,6 @@ def test_a_folder_that_cannot_be_made_is_said_before_anything_is_planned(locked_
     room.chmod(0o755)
 
 
-@pytest.mark.slow
 def test_the_page_is_served_where_no_kernel_can_be_kept(tmp_path, examples):
     never = tmp_path / "file"
     never.touch()

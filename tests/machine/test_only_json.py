@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from real_runs import run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CAMPUS = ROOT / "examples" / "one-campus.yaml"
 BANNER = "Running HiGHS 9.99.0"
@@ -41,7 +43,6 @@ def test_what_a_library_prints_in_c_is_no_part_of_the_json(tmp_path):
     assert only_json(told, BANNER)["id"] == "one_campus"
 
 
-@pytest.mark.slow
 def test_a_newer_highs_prints_its_banner_elsewhere(tmp_path):
     """The newest HiGHS of the registry, beside the one that is locked."""
     newer = tmp_path / "newer"
