@@ -48,7 +48,9 @@ class Package:
             for one in classifiers
             if one.startswith(CLASSIFIER)
         ]
-        said = found["License-Expression"] or found["License"] or " ".join(named)
+        said = (
+            found.get("License-Expression") or found.get("License") or " ".join(named)
+        )
         return SPDX.get(said, said)
 
 
