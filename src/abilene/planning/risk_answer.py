@@ -90,7 +90,7 @@ def risk_answer(
     covered = CoverCounts(build, ready.cover, futures)
     for one in (counted, covered):
         one.add(found)
-    moved_by = load_drivers(found, drawn, horizon_of(build))
+    moved_by = load_drivers(found, drawn, law, horizon_of(build))
     answer = answer_of(counted, moved_by, law, build, seed, covered)
     alone = chances(deck.tables, law, drawn).ready
     answer.keep_forecast(forecast_of(seen, build, found, alone, answer))

@@ -106,7 +106,7 @@ def _with_defaults(document: Document) -> Document:
     defaults = mapping_at(document.data, "defaults", "phase")
     data, values = copy.deepcopy(document.data), dict(document.values)
     for here, phase in _phases(data):
-        for key in defaults.keys() - phase.keys():
+        for key in filterfalse(phase.__contains__, [*defaults]):
             phase[key] = defaults[key]
             values[*here, key] = document.place(("defaults", "phase", key))
     return replace(document, data=data, values=values)

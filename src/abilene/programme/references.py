@@ -20,6 +20,9 @@ from abilene.programme.tariff_records import TariffTerms
 from abilene.tabular.source import check_is_file
 from abilene.yamltext import Document, Steps, dotted
 
+STATES = ("announced", "committed", "secured", "measured")
+"""States of the amount of a tranche, by which ``risk.closing`` may name many."""
+
 
 def broken_references(programme: Programme, document: Document) -> Iterator[Problem]:
     """Yield each name that names nothing, at its place, with what may have been meant."""
@@ -27,7 +30,9 @@ def broken_references(programme: Programme, document: Document) -> Iterator[Prob
         if name not in known:
             # the place of a key, where the name is one: ``equipment: {turbin: ...}``
             is_key = steps[-1] == name
-            place = document.keys[steps] if is_key else document.place(steps)
+            place = document.place(steps)
+            if is_key:  # a value that is set has none in the file
+                place = document.keys.get(steps, place)
             fix = choices(name, known)
             yield Problem(f"there is no {what} '{name}'", fix, dotted(steps), place)
     folder = Path(document.file).parent
@@ -82,6 +87,9 @@ def _references(programme: Programme) -> Iterator[Reference]:
         yield from _named((*here, "site"), due.site, programme.sites, "site")
         here = (*here, "when_energised")
         yield from _named(here, due.when_energised, phases, "phase")
+    closing = programme.risk.closing if programme.risk else {}
+    money = dict.fromkeys((*programme.capital, *STATES))
+    yield from _keys(("risk", "closing"), closing, money, "tranche or state of money")
     for id_, tariff in programme.tariffs.items():
         yield from _of_tariff(("tariffs", id_, "lines"), tariff, programme.peaks)
 

@@ -16,7 +16,9 @@ import numpy as np
 from abilene.arrays import Floats
 
 BINS = 30
-"""Bins of equal count into which a cause is cut."""
+"""Bins of equal count into which a cause is cut, at the most."""
+IN_A_BIN = 30
+"""Futures that a bin has at least: fewer show what is noise. [-]"""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def variance_share(cause: Floats, figure: Floats, bins: int = BINS) -> float:
     """
     count = len(figure)
     variance = float(np.var(figure))
-    bins = min(bins, count // 2)
+    bins = min(bins, count // IN_A_BIN)
     if variance <= 0 or bins < 2:
         return 0.0
     place = np.empty(count, np.int64)

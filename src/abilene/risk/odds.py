@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress, repeat
 
 from abilene.brief import brief
 from abilene.risk.counted import Counted
 from abilene.risk.draws import Columns
 from abilene.risk.drivers import Driver, drivers
 from abilene.risk.futures import Deck, Futures
+from abilene.risk.law import Law
 from abilene.risk.tables import (
     BY_DATE,
     LACKS_MONEY,
@@ -102,9 +104,30 @@ def _slack(
     return float(low), float(least)
 
 
-def load_drivers(found: Futures, drawn: Columns, quarter: int) -> tuple[Driver, ...]:
-    """Return what moves the IT load of a quarter, the most first."""
+def load_drivers(
+    found: Futures, drawn: Columns, law: Law, quarter: int
+) -> tuple[Driver, ...]:
+    """Return what moves the IT load of a quarter, the most first; of what is certain nothing is told."""
     deck = found.deck
     phases = tuple(".".join(key) for key in deck.phases)
-    causes = [*drawn.named(phases, deck.sites, deck.tranches, deck.events)]
+    named = drawn.named(phases, deck.sites, deck.tranches, deck.events)
+    causes = [*compress(named, _is_drawn(law, deck))]
     return drivers(causes, found.it_mw[:, quarter])
+
+
+def _is_drawn(law: Law, deck: Deck) -> Iterator[bool]:
+    """Yield whether each column of ``Columns.named`` has a part in the futures."""
+    delayed = [one is not None for one in law.classes]
+    late = [one is not None for one in law.power] or [False] * len(deck.events)
+    closing = [one is not None for one in law.closing]
+    costly, dear = law.shell.sigma > 0, law.equipment.sigma > 0
+    yield any(delayed) and law.common > 0
+    yield from repeat(any(delayed) and law.site > 0, len(deck.sites))
+    yield from delayed
+    yield from late
+    yield costly
+    yield from repeat(costly, len(deck.phases))
+    yield law.chips.sigma > 0
+    yield from repeat(dear, len(deck.sites))
+    yield from closing
+    yield from closing

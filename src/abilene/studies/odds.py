@@ -222,7 +222,7 @@ def _of_view(
     covered = CoverCounts(build, ready.cover, asked.futures)
     first, drawn = _played(deck, law, asked, run, (counted, covered))
     horizon = horizon_of(build)
-    moved_by = load_drivers(first, drawn, horizon)
+    moved_by = load_drivers(first, drawn, law, horizon)
     odds_alone = replace(
         made, risk=answer_of(counted, moved_by, law, build, asked.seed, covered)
     )

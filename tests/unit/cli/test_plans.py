@@ -149,7 +149,7 @@ def test_bad_input_is_exit_2_with_every_problem(run, tmp_path):
         ),
         (
             ["schema", "programe"],
-            "'programe' is none of programme, plan, project; did you mean 'programme'?",
+            "'programe' is none of programme, plan, project, study; did you mean 'programme'?",
         ),
         (
             ["export", "x", "--to", "xls"],

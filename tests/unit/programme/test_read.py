@@ -162,3 +162,10 @@ def test_junk_anywhere_is_an_input_error_or_a_programme_never_a_crash(
         YAML(typ="safe", pure=True).dump(content, file)
     with suppress(InputError):
         read_programme(path)
+
+
+def test_values_of_defaults_stand_in_the_order_of_the_file(tmp_path):
+    """In the order of a set they were others in each process, and so was the hash of a study."""
+    draft = read_programme(write(tmp_path, TEXT))
+    keys = [*draft.document.data["defaults"]["phase"]]
+    assert [*draft.document.data["sites"]["a"]["phases"]["p"]] == ["it_mw", *keys]

@@ -25,6 +25,7 @@ OBLIGATION = (
         ("50 k USD}", "50 k USD, packaged: h9}", "hardware.h.packaged", "packaged accelerator 'h9'"),
         ("50 k USD}", "50 k USD, refreshed_by: g}", "hardware.h.refreshed_by", "hardware 'g'"),
         ("{firm_mw: 1.2 GW,", "{firm_mw: 1.2 GW, tariff: large,", "sites.a.grid.g.tariff", "tariff 'large'"),
+        ("capital:", "risk: {closing: {d: {share: 0.5}}}\ncapital:", "risk.closing.d", "tranche or state of money 'd'"),
         ("capital:", OBLIGATION % "site: b", "obligations.o.site", "site 'b'"),
         ("capital:", OBLIGATION % "when_energised: a", "obligations.o.when_energised", "phase 'a'"),
     ],
