@@ -145,7 +145,11 @@ def _in_events(terms: Curtail, hours: SiteHours) -> Curtailment:
     by, what = _by(hours)
     cut = hours_of_events(by, count, steps_each, hours.weather.air_temp_c)
     found = int(cut.sum()) // steps_each
-    called = f"cut in {found} events of {steps_each * step_hours:g} h"
+    allowed = round(terms.events * years)
+    of_all = f" of the {allowed:,}" if found < allowed else ""
+    called = f"cut in {found}{of_all} events of {steps_each * step_hours:g} h"
+    if of_all:
+        called += " that it allows, as no more fit"
     note = f"{called}, {_hours(cut, hours)} hours of highest {what}; {_terms(terms)}"
     return Curtailment(cut, note, found)
 

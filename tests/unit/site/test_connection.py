@@ -74,7 +74,11 @@ def test_cut_above_a_net_load_and_by_a_budget_of_hours(data, grid, tmp_path):
     ("more", "first", "said"),
     [
         ({}, 8748, "cut in 3 events of 4 h, 12 hours of highest net load of its grid"),
-        ({"hours_per_year": 11}, 8752, "cut in 2 events of 4 h, 8 hours of highest"),
+        (
+            {"hours_per_year": 11},
+            8752,
+            "cut in 2 of the 3 events of 4 h that it allows, as no more fit, 8 hours of highest",
+        ),
     ],
 )
 def test_cut_in_events(data, grid, tmp_path, more, first, said):
