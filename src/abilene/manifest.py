@@ -114,9 +114,16 @@ def command_of(folder: Path) -> str:
     listed = listed_files(folder)
     if not listed:
         return ""
-    manifest = json.loads((folder / MANIFEST).read_bytes())
     by_files = (command for names, command in OF_OLDER if names <= listed.keys())
-    return str(manifest.get(COMMAND, next(by_files, "")))
+    return str(manifest_of(folder).get(COMMAND, next(by_files, "")))
+
+
+def manifest_of(folder: Path) -> Mapping[str, Any]:
+    """Return what the manifest of a folder of ours says; nothing of any other."""
+    if not listed_files(folder):
+        return {}
+    found: Mapping[str, Any] = json.loads((folder / MANIFEST).read_bytes())
+    return found
 
 
 def command_of_files(files: Mapping[str, bytes]) -> str:

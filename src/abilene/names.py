@@ -1,4 +1,4 @@
-"""Names and paths: did-you-mean, and the patterns of rules and earmarks."""
+"""Names and paths: did-you-mean, how many there are in words, and the patterns of rules and earmarks."""
 
 from __future__ import annotations
 
@@ -80,6 +80,11 @@ def choices(name: str, known: Iterable[str]) -> str:
         f"known: {', '.join(options[:MOST_SHOWN])} and {len(options) - MOST_SHOWN} more"
     )
     return did_you_mean(name, options) or some
+
+
+def how_many(count: int, one: str, many: str = "") -> str:
+    """Return a number and what it counts: ``1 row``, ``2,000 rows``; ``many`` where that is no ``s`` more."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 @lru_cache(maxsize=4096)

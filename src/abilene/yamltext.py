@@ -75,11 +75,16 @@ def read_yaml(path: Path | str, name: str | None = None) -> Document:
         If the file cannot be read, is not YAML, or gives a key twice.
     """
     path = Path(path)
+    refuse(no_such_file(path))
+    return parse_yaml(read_text(path), name or str(path))
+
+
+def no_such_file(path: Path) -> Iterator[Problem]:
+    """Yield what to say of a YAML file that is not there; nothing if it is."""
     if not os.path.lexists(path):
         near = [other.name for other in sorted(path.parent.glob("*.y*ml"))]
         fix = did_you_mean(path.name, near) or "give the path of a YAML file"
-        raise InputError(Problem("no such file", fix, str(path)))
-    return parse_yaml(read_text(path), name or str(path))
+        yield Problem("no such file", fix, str(path))
 
 
 def read_text(path: Path) -> str:

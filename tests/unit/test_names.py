@@ -7,6 +7,7 @@ from abilene.names import (
     closest,
     covers,
     did_you_mean,
+    how_many,
     in_other_units,
     matches,
 )
@@ -125,3 +126,10 @@ def test_of_close_names_the_one_of_the_same_unit_comes_first():
     assert closest("usd_per_mwh", ["usd_per_kwh", "usds_per_mwh"]) == "usds_per_mwh"
     assert closest("usd_per_mwh", ["usd_per_kwh", "load"]) == "usd_per_kwh"
     assert closest("usd_per_mwh", ["load"]) == ""
+
+
+def test_one_of_a_thing_is_no_more_than_one():
+    said = [how_many(n, "row") for n in (0, 1, 2, 1000)]
+    assert said == ["0 rows", "1 row", "2 rows", "1,000 rows"]
+    assert how_many(1, "campus", "campuses") == "1 campus"
+    assert how_many(2, "campus", "campuses") == "2 campuses"

@@ -18,13 +18,13 @@ from abilene.api.notebook import Charts, table_html
 from abilene.api.tables import described, pandas_or_refuse
 from abilene.disk import write_folder
 from abilene.errors import InputError, Problem
-from abilene.names import choices
+from abilene.names import choices, how_many
 from abilene.report.charts.study import charts_of_output, told_apart
 from abilene.report.studies.study import study_page
 from abilene.studies.study.indices import Index
 from abilene.studies.study.read import read_study
 from abilene.studies.study.rows import rows_by_group
-from abilene.studies.study.runs import StudyResults, run_study
+from abilene.studies.study.runs import StudyResults, refuse_other_study, run_study
 from abilene.tasks.where import where_of
 
 if TYPE_CHECKING:
@@ -108,9 +108,10 @@ class StudyOutcome:
         Raises
         ------
         InputError
-            If the folder holds anything that Abilene did not write, or cannot be
-            written.
+            If the folder holds anything that Abilene did not write, or the results of
+            another study, or cannot be written.
         """
+        refuse_other_study(Path(folder), self._found.case)
         write_folder(Path(folder), study_page(self._found).files())
         return Path(folder)
 
@@ -118,7 +119,8 @@ class StudyOutcome:
         """Return the study in a line, and how its runs ended in another."""
         ended = ", ".join(f"{count} {status}" for status, count in self.ended.items())
         design = self._found.case.file.design.kind
-        head = f"Study {self._found.case.title}: {design}, {len(self._found.rows)} rows"
+        rows = how_many(len(self._found.rows), "row")
+        head = f"Study {self._found.case.title}: {design}, {rows}"
         return f"{head}\n  {ended}"
 
     def _repr_html_(self) -> str:

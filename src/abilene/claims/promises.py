@@ -18,6 +18,7 @@ from typing import Literal, cast
 from abilene.claims.admissibility import Admissibility
 from abilene.claims.records import Claim
 from abilene.dates import parse_period
+from abilene.names import how_many
 from abilene.units import Value, first_day
 
 PromiseState = Literal["kept", "late", "open", "re-dated", "missed", "lapsed"]
@@ -113,7 +114,7 @@ class Promise:
 
 def count_days(days: int) -> str:
     """Return a number of days in words: ``1 day``, ``1,545 days``."""
-    return f"{days:,} day" if days == 1 else f"{days:,} days"
+    return how_many(days, "day")
 
 
 def moved_words(days: int | None) -> str:

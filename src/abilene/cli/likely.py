@@ -13,13 +13,26 @@ def _shares(
     """Return what is said of each view, from VIEW=SHARE."""
     found: dict[str, float] = {}
     for each in given:
-        view, _, share = each.partition("=")
+        view, _, share = map(str.strip, each.partition("="))
+        if view in found:
+            what = f"view '{view}' is given twice; keep one"
+            raise click.BadParameter(what, context, option)
         try:
-            found[view] = float(share)
+            found[view] = _number(share)
         except ValueError:
-            what = f"'{each}' is no VIEW=SHARE; write such as committed=0.3"
+            what = f"'{each}' is no VIEW=SHARE; write such as committed=0.3 or committed=30%"
             raise click.BadParameter(what, context, option) from None
     return found
+
+
+def _number(share: str) -> float:
+    """Read a share as files write it, ``0.3`` or ``30 %``; ``.3`` too."""
+    try:
+        return float(share)
+    except ValueError:
+        from abilene.units import parse_number
+
+        return parse_number(share, "fraction")
 
 
 PROBABILITY = click.option(

@@ -49,7 +49,7 @@ def study(
     from abilene.report.progress import progress
     from abilene.report.studies.study import study_page
     from abilene.studies.study.read import read_study
-    from abilene.studies.study.runs import run_study
+    from abilene.studies.study.runs import refuse_other_study, run_study
     from abilene.tasks.where import where_of
 
     where = where_of(workers, dask)
@@ -60,6 +60,8 @@ def study(
         progress("study", " (Ctrl-C keeps the runs that are done)") as step,
     ):
         given = read_study(file, step)
+        if out is not None:
+            refuse_other_study(out, given)
         found = run_study(
             given, keep, where, step, strict=strict, name=f"{file.stem}.runs"
         )

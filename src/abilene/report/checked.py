@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from abilene.names import how_many
 from abilene.planning.check import Checked
 
 
@@ -13,7 +14,12 @@ def checked_lines(checked: Checked) -> Iterator[str]:
     programme, ledger = draft.programme, draft.ledger
     sites, tranches = programme.sites.values(), programme.capital
     phases = sum(len(site.phases) for site in sites)
-    yield f"{draft.document.file}: {len(sites)} sites, {phases} phases, {len(tranches)} tranches"
+    held = (
+        how_many(len(sites), "site"),
+        how_many(phases, "phase"),
+        how_many(len(tranches), "tranche"),
+    )
+    yield f"{draft.document.file}: {', '.join(held)}"
     if ledger.claims:
         yield from _claim_lines(checked)
     yield from map("warning: {}".format, checked.warnings)
@@ -23,11 +29,12 @@ def checked_lines(checked: Checked) -> Iterator[str]:
 def _claim_lines(checked: Checked) -> Iterator[str]:
     ledger, idle = checked.draft.ledger, ", ".join(checked.idle)
     against = f"{checked.stances} against others"
-    yield f"{len(ledger.claims)} claims from {len(ledger.sources)} sources, {against}"
+    claims = how_many(len(ledger.claims), "claim")
+    yield f"{claims} from {how_many(len(ledger.sources), 'source')}, {against}"
     for path, count in checked.by_path.items():
         yield f"{count:6} {path}"
     yield f"feed no value of the plan, only check it: {idle or 'none'}"
     yield (
         "quotes that could not be checked against their source: "
-        f"in {checked.unchecked} sources"
+        f"in {how_many(checked.unchecked, 'source')}"
     )

@@ -5,6 +5,8 @@ from made_study import made
 from small_study import EQUITY, GRID, written
 
 import abilene as ab
+from abilene.disk import write_folder
+from abilene.report.studies.page import StudyAnswer
 
 OVER = (
     f"{{{EQUITY}: {{uniform: [1 bn USD, 2 bn USD]}}, {GRID}: {{uniform: [100, 400]}}}}"
@@ -57,3 +59,11 @@ def test_the_folder_is_that_of_the_command(two, tmp_path):
     folder = two.write(tmp_path / "out")
     assert (folder / "results.parquet").is_file()
     assert "it_mw.2027" in two._repr_html_()
+    assert two.write(folder) == folder  # its own may be written again
+
+
+def test_a_folder_of_another_study_is_kept(two, tmp_path):
+    answer = StudyAnswer("Other", (), (), {}, command="study", made_by={"study": "f00"})
+    write_folder(tmp_path / "out", answer.files())
+    with pytest.raises(ab.InputError, match="holds the results of another study"):
+        two.write(tmp_path / "out")

@@ -39,6 +39,19 @@ def test_folder_json_and_print_agree_and_runs_are_kept_beside_it(tmp_path, monke
     assert [row["it_mw.2027"] for row in data["rows"]] == [0.0, 300.0]
 
 
+def test_results_of_another_study_are_not_overwritten(tmp_path, monkeypatch):
+    path, out = written(tmp_path, SWEEP, OUTPUTS), tmp_path / "out"
+    assert run(path, "--out", out).exit_code == 0
+    before = (out / "results.parquet").read_bytes()
+    assert run(path, "--out", out).exit_code == 0
+    other = written(tmp_path, f"{{sweep: {{{EQUITY}: [3 bn USD]}}}}", OUTPUTS)
+    monkeypatch.setattr(answers, "plans", None)  # nothing is planned for it
+    refused = run(other, "--out", out)
+    assert refused.exit_code == 2
+    assert f"{out} holds the results of another study" in refused.output
+    assert (out / "results.parquet").read_bytes() == before
+
+
 def test_without_a_folder_nothing_is_written(tmp_path):
     path = written(tmp_path, SWEEP, OUTPUTS)
     before = set(tmp_path.rglob("*"))

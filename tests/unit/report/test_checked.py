@@ -9,7 +9,7 @@ from abilene.report.checked import checked_lines
 def test_a_programme_without_a_ledger_is_counted(examples):
     file = examples / "one-campus.yaml"
     first, *_, last = checked_lines(check(file))
-    assert first == f"{file}: 1 sites, 3 phases, 3 tranches"
+    assert first == f"{file}: 1 site, 3 phases, 3 tranches"
     assert last == "no errors"
 
 

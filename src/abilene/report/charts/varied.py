@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from operator import itemgetter, methodcaller
 
 from abilene.brief import brief
+from abilene.names import how_many
 from abilene.report.chart import TEXT, Cells, Option
 from abilene.report.colours import BUILT_IN_VIEWS
 from abilene.report.numbers import NONE
@@ -95,7 +96,7 @@ class Shown:
     def source(self) -> str:
         """Where its figures come from."""
         design = self.study.case.file.design.kind
-        return f"{len(self.rows):,} runs of the study, design {design}"
+        return f"{how_many(len(self.rows), 'run')} of the study, design {design}"
 
 
 def scale_of(rows: Sequence[Row], name: str, unit: str) -> tuple[float, str]:

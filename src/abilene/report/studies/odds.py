@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from abilene.names import how_many
 from abilene.report.numbers import NONE, figure
 from abilene.report.risk_rows import (
     COVER_ODDS,
@@ -199,7 +200,7 @@ def _waited(found: Waiting, known: KnownFutures | None) -> Iterator[Cells]:
 
 
 def _quarters(count: int) -> str:
-    return "1 quarter" if count == 1 else f"{count} quarters"
+    return how_many(count, "quarter")
 
 
 def _gained(gain: float, base: float) -> Cells:

@@ -9,6 +9,7 @@ from typing import Any
 
 from abilene.csvtext import csv_text
 from abilene.dates import Quarter
+from abilene.names import how_many
 from abilene.report.charts.calibration import FEW, calibration_charts
 from abilene.report.numbers import NONE, figure_or
 from abilene.report.studies.page import AnswerSection, Cells, StudyAnswer
@@ -188,9 +189,11 @@ def _figures(by_rival: Mapping[str, float | None], form: str) -> tuple[str, ...]
 def _words(found: Calibration) -> Iterator[str]:
     yield _verdict(found)
     counts = (f"{count} {what}" for what, count in found.outcomes.items())
+    tell = "tells" if len(found.told) == 1 else "tell"
     yield (
         f"Questions, of each phase in each view: {', '.join(counts)}; {len(found.told)} of them, of "
-        f"{found.told_phases} phases, tell anything by {found.until}, the end of the last quarter that is over"
+        f"{how_many(found.told_phases, 'phase')}, {tell} anything by {found.until}, the end of the last quarter "
+        "that is over"
     )
     yield from _held(found)
     if found.scored and found.told_phases < FEW:
@@ -203,12 +206,13 @@ def _held(found: Calibration) -> Iterator[str]:
     """Say how many of what was seen lie in each band, and how little that proves."""
     _, seen, phases, low, high = found.coverage(SURE)
     if seen:
+        were = "was" if seen == 1 else "were"
         held = ", ".join(
             f"{found.coverage(it).hits} in that of {it:.0%}" for it in BANDS
         )
         yield (
-            f"Of {seen} that were seen, {phases} phases, there lie in the central band: {held}; so few bound the "
-            f"true share in that of {SURE:.0%} to {low:.0%} to {high:.0%} (90 % interval)"
+            f"Of {seen} that {were} seen, {how_many(phases, 'phase')}, there lie in the central band: {held}; so few "
+            f"bound the true share in that of {SURE:.0%} to {low:.0%} to {high:.0%} (90 % interval)"
         )
 
 
@@ -281,7 +285,7 @@ def _untold(one: QuestionGroup) -> Iterator[str]:
     """Say how many came, and what is not in the table: what nobody expected yet, and what nobody can see."""
     came = {it.phase for it in one.questions if it.outcome == "seen"}
     asked = {it.phase for it in one.questions}
-    yield f"{len(came)} of {len(asked)} phases came."
+    yield f"{len(came)} of {how_many(len(asked), 'phase')} came."
     early = {it.phase for it in one.scored if not it.tells}
     if early:
         yield f"Neither expected by then nor there: {_listed(early)}."

@@ -10,6 +10,7 @@ from operator import attrgetter, itemgetter, methodcaller
 from typing import Any
 
 from abilene.csvtext import csv_text
+from abilene.names import how_many
 from abilene.report.chart import Chart
 from abilene.report.charts.clouds import INDEX_WORDS
 from abilene.report.charts.study import study_charts
@@ -123,8 +124,8 @@ def _ended(study: StudyResults) -> tuple[Cells, ...]:
 def _head(study: StudyResults) -> Iterator[str]:
     kind, points = study.case.file.design.kind, len(study.case.points)
     yield (
-        f"{study.case.file.ask}; {kind} of {points:,} points; {len(study.rows):,} rows from "
-        f"{study.cases:,} different runs"
+        f"{study.case.file.ask}; {kind} of {how_many(points, 'point')}; "
+        f"{how_many(len(study.rows), 'row')} from {how_many(study.cases, 'different run')}"
     )
     reasons = dict.fromkeys(map("{0[status]}: {0[reason]}".format, study.rows))
     yield from islice(filterfalse(methodcaller("endswith", ": None"), reasons), 3)
@@ -142,7 +143,7 @@ def _table(
         tuple(column.cell(row) for column in columns) for row in rows[:SHOWN_ROWS]
     )
     rest = len(rows) - len(cells)
-    said = (f"and {rest:,} more rows in results.parquet",) if rest > 0 else ()
+    said = (f"and {how_many(rest, 'more row')} in results.parquet",) if rest > 0 else ()
     return AnswerSection(
         tuple(map(attrgetter("title"), columns)),
         cells,

@@ -18,6 +18,7 @@ from itertools import product
 from abilene.brief import brief
 from abilene.claims import Bound, bounded, keeping, view
 from abilene.errors import InputError
+from abilene.names import how_many
 from abilene.programme.draft import Draft
 from abilene.programme.kept_out import kept_out
 from abilene.programme.path_units import value_of_path
@@ -52,7 +53,7 @@ def runs_of(
 ) -> list[Run]:
     """Return the runs of a study, in the order of its points, then days, views and campuses."""
     found: list[Run] = []
-    step(f"resolves {len(study.points):,} points")
+    step(f"resolves {how_many(len(study.points), 'point')}")
     for n, point in enumerate(study.points):
         settings = study.settings(point)
         draft = _laid(study.draft, settings)

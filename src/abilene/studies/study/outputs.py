@@ -15,6 +15,7 @@ from itertools import accumulate, chain, product
 from operator import itemgetter, methodcaller
 from typing import Any
 
+from abilene.dates import Quarter
 from abilene.names import choices, closest, in_other_units
 from abilene.programme.schema import Programme
 from abilene.record import Record
@@ -24,6 +25,8 @@ from abilene.studies.study.records import StudyFile
 from abilene.studies.study.rows import Cell, Row, column_of
 from abilene.units import over_time, split_unit
 
+TIME = re.compile(r"\d{4}(-Q[1-4])?")
+"""A year or a quarter."""
 QUARTER = re.compile(r"\d{4}-Q[1-4]")
 HEADLINES = (
     "capital_in_view_usd",
@@ -148,6 +151,18 @@ def unknown_output(study: StudyFile, programme: Programme, output: str) -> str:
     is_missing = rest[1:2] == [PHASES] and phase_id not in {"", *site.phases}
     said = f"there is no phase '{phase_id}'; {choices(phase_id, site.phases)}"
     return said if is_missing else ""
+
+
+def outside_plan(span: tuple[Quarter, Quarter], output: str) -> str:
+    """Return what is wrong with the quarter or the year of an output, as ``unknown_output`` does.
+
+    No id begins with a digit, so that a last key like a quarter or a year is one.
+    """
+    time = output.rpartition(".")[2]
+    first, last = map(str, span)
+    low, high = first[: len(time)], last[: len(time)]
+    said = f"{time} is outside the plan, {first} to {last}; ask for a time within it"
+    return said if TIME.fullmatch(time) and not low <= time <= high else ""
 
 
 def _meant(key: str, known: Sequence[str]) -> str:

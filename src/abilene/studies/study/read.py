@@ -14,8 +14,9 @@ from typing import Any
 
 from abilene.brief import brief
 from abilene.claims import view
+from abilene.dates import Quarter
 from abilene.errors import InputError, Place, Problem, refuse
-from abilene.names import choices
+from abilene.names import choices, how_many
 from abilene.programme.changes import load
 from abilene.programme.draft import NO_SUCH_PATH, Draft, Setting
 from abilene.programme.overrides import (
@@ -34,16 +35,17 @@ from abilene.studies.study.designs import (
     paths_of,
     points_of,
 )
-from abilene.studies.study.outputs import kept_outputs, unknown_output
+from abilene.studies.study.outputs import kept_outputs, outside_plan, unknown_output
 from abilene.studies.study.records import MOST_RUNS, Scalar, StudyFile
 from abilene.units import ONE_OF
 from abilene.validating import validate
-from abilene.yamltext import Document, Steps, dotted, read_yaml
+from abilene.yamltext import Document, Steps, dotted, no_such_file, read_yaml
 
 _VIEWS = {"size": 1}
 """How many of the views that a plan shows are asked where a study names none; by default all."""
 NO_VALUES = frozenset({NO_SUCH_PATH, WHOLE_RECORD})
 """What is said of paths for which nothing can be written."""
+ENDS_OF_PLAN = frozenset({"programme.start", "programme.end"})
 Places = Mapping[str, Place]
 """Where each path stands in the file."""
 TOLD_EVERY = 1000
@@ -130,7 +132,7 @@ def _hash(data: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def text_of(value: Scalar | list[Any]) -> str:
+def text_of(value: Scalar) -> str:
     """Return a value as ``--set`` takes it; of a number every digit."""
     return value if isinstance(value, str) else json.dumps(value)
 
@@ -157,7 +159,7 @@ def read_study(
     """
     document = read_yaml(path)
     file = validate(StudyFile, document)
-    refuse(_too_many(file, document))
+    refuse([*_too_many(file, document), *_no_files(file, document, Path(path))])
     draft = _base(file, document, Path(path))
     refuse(_unknown(file, document, draft))
     shown = tuple(shown_views(draft))
@@ -175,6 +177,17 @@ def _too_many(file: StudyFile, document: Document) -> Iterator[Problem]:
         what = f"the design has {count:,} points, and {MOST_RUNS:,} are the most"
         steps = ("design", file.design.kind)
         yield Problem(what, "take fewer", dotted(steps), document.place(steps))
+
+
+def _no_files(file: StudyFile, document: Document, path: Path) -> Iterator[Problem]:
+    """Yield the programme and the files of changes that there are not."""
+    named: list[tuple[Steps, str]] = [(("programme",), file.programme)]
+    named += [(("with", n), name) for n, name in enumerate(file.with_)]
+    for steps, name in named:
+        for problem in no_such_file(path.parent / name):
+            what = f"{problem.what} '{name}'"
+            place = document.place(steps)
+            yield replace(problem, what=what, path=_path_of(steps), place=place)
 
 
 def _base(file: StudyFile, document: Document, path: Path) -> Draft:
@@ -199,10 +212,16 @@ def _unknown(file: StudyFile, document: Document, draft: Draft) -> Iterator[Prob
     sites = draft.programme.sites
     kept = set(map(first_name, file.set))
     asked = partial(unknown_output, file, draft.programme)
+    header = draft.programme.programme
+    span = Quarter.of(header.start), Quarter.of(header.end)
+    # a plan whose ends are set or varied has others than the programme
+    set_paths = chain(draft.overrides, map(first_name, paths_of(file.design)))
+    timed = file.outputs if ENDS_OF_PLAN.isdisjoint(set_paths) else ()
     said: Said = [
         *_each(("viewpoints",), file.viewpoints, partial(_no_view, draft)),
         *_each(("campuses",), file.campuses, partial(_no_campus, sites)),
         *_each(("outputs",), file.outputs, asked),
+        *_each(("outputs",), timed, partial(outside_plan, span)),
         *map(partial(_also_set, kept), _places(file)),
         *map(partial(_also_output, set(file.outputs)), _places(file)),
     ]
@@ -274,7 +293,7 @@ def _points(
     # values that are valid one by one may contradict each other
     for n, point in enumerate(points):
         told = step if n % TOLD_EVERY == 0 else str
-        told(f"checks {len(points):,} points")
+        told(f"checks {how_many(len(points), 'point')}")
         refuse(_named(_tried(draft, at, point), names))
     return points
 

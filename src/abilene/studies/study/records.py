@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -13,6 +14,17 @@ MOST_RUNS = 1_000_000
 """Most points of a design."""
 Scalar = str | int | float | bool
 """A value of a path: as ``--set`` takes it, with its unit, or a number in the unit of its path."""
+
+
+def _as_text(value: Any) -> Any:
+    """Let a list be one value, as ``--set`` takes it."""
+    return json.dumps(value) if isinstance(value, list | tuple) else value
+
+
+Setting = Annotated[
+    Scalar, BeforeValidator(_as_text, json_schema_input_type=Scalar | list[Any])
+]
+"""A value as a file writes it: of a path that holds a list a list, which is kept as text."""
 Number = str | int | float
 """A number with its unit, or one in the unit of its path."""
 Share = Annotated[float, Field(ge=0, lt=1)]
@@ -26,7 +38,7 @@ def _as_list(value: Any) -> Any:
 class Values(Record):
     """Values of a path: a list of them, or so many at equal distances."""
 
-    values: tuple[Scalar, ...] = ()
+    values: tuple[Setting, ...] = ()
     """One by one; a list in its place means the same."""
     from_: Number | None = Field(None, alias="from")
     """The first of a range."""
@@ -52,7 +64,7 @@ class Values(Record):
 
 ListOrRange = Annotated[
     Values,
-    BeforeValidator(_as_list, json_schema_input_type=tuple[Scalar, ...] | Values),
+    BeforeValidator(_as_list, json_schema_input_type=tuple[Setting, ...] | Values),
 ]
 
 
@@ -67,15 +79,15 @@ def _as_ends(value: Any) -> Any:
 class Ends(Record):
     """Low and high end of a path that is varied alone, and its value in all other runs."""
 
-    low: Scalar
-    high: Scalar
-    base: Scalar | None = None
+    low: Setting
+    high: Setting
+    base: Setting | None = None
     """By default as the programme has it."""
 
 
 LowBaseHigh = Annotated[
     Ends,
-    BeforeValidator(_as_ends, json_schema_input_type=tuple[Scalar, ...] | Ends),
+    BeforeValidator(_as_ends, json_schema_input_type=tuple[Setting, ...] | Ends),
 ]
 Two = Annotated[tuple[Number, ...], Field(min_length=2, max_length=2)]
 Three = Annotated[tuple[Number, ...], Field(min_length=3, max_length=3)]
@@ -101,7 +113,7 @@ class Distribution(Record):
     triangular: Three | None = None
     """Lowest, likeliest and highest."""
     normal: Normal | None = None
-    choices: Annotated[tuple[Scalar, ...], Field(min_length=1)] | None = None
+    choices: Annotated[tuple[Setting, ...], Field(min_length=1)] | None = None
     """Each alike."""
 
     @property
@@ -208,7 +220,7 @@ class StudyFile(Record):
     campuses: Names = ()
     """``plan``: campuses that get rows of their own beside the programme's; ``size``:
     those that are sized, by default all."""
-    set: dict[str, Scalar | list[Any]] = Field(default_factory=dict)
+    set: dict[str, Setting] = Field(default_factory=dict)
     """Values by path that hold in every run."""
     with_: Names = Field((), alias="with")
     """Files of changes laid over the programme in every run, relative to this one."""

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from abilene.brief import brief
-from abilene.errors import AbileneError
+from abilene.errors import AbileneError, InputError, Problem
+from abilene.manifest import manifest_of
 from abilene.studies.study.answers import RunCase, StudyQuestion, answer
 from abilene.studies.study.cases import Run, cases_of, runs_of
 from abilene.studies.study.indices import Index, indices_of
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 ANSWERED = frozenset({"optimal", "feasible", "played"})
 """Status of rows that have outputs."""
 PACKAGES = ("abilene", "numpy", "highspy", "pyarrow", "SALib")
+STUDY = "study"
+"""Key under which the manifest of a folder has the hash of what was asked."""
 HEADS = ("run", "viewpoint", "as_of")
 """Columns before the campus and the paths that are varied."""
 
@@ -75,7 +78,7 @@ class StudyResults:
         """What the manifest of the folder says beside its files."""
         file = self.case.file
         return {
-            "study": self.case.study_hash,
+            STUDY: self.case.study_hash,
             "asks": file.ask,
             "design": file.design.model_dump(
                 mode="json", by_alias=True, exclude_none=True
@@ -91,6 +94,23 @@ class StudyResults:
     def ended(self) -> dict[str, int]:
         """Return how many rows ended in which way."""
         return dict(Counter(map(str, column_of(self.rows, "status"))))
+
+
+def refuse_other_study(folder: Path, study: StudyCase) -> None:
+    """Refuse a folder that holds the results of another study, or of other inputs.
+
+    Raises
+    ------
+    InputError
+        If it does; the same study may write its own folder again.
+    """
+    said = manifest_of(folder.expanduser())
+    if said and said.get(STUDY) != study.study_hash:
+        what = (
+            f"{folder} holds the results of another study, or of this one as its "
+            "file or its programme were before"
+        )
+        raise InputError(Problem(what, "choose another folder, or move that away"))
 
 
 def _seed_of(design: StudyDesign) -> dict[str, int]:

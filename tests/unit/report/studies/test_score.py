@@ -45,8 +45,11 @@ def test_the_odds_stand_beside_their_rivals():
     assert how.words[0] == (
         "The odds were 40.0 days off in the mean, what was promised 91.0: the odds did better."
     )
-    assert "1 seen, 1 not yet due, 1 unobservable; 1 of them" in how.words[1]
-    assert how.words[2].startswith("Of 1 that were seen, 1 phases")
+    assert (
+        "1 seen, 1 not yet due, 1 unobservable; 1 of them, of 1 phase, tells anything"
+        in how.words[1]
+    )
+    assert how.words[2].startswith("Of 1 that was seen, 1 phase, there")
     assert "1 in that of 80%" in how.words[2]
     assert how.words[3].startswith("Fewer than 20 phases")
     assert how.words[4] == "plan-0 holds no forecast: nothing is uncertain"

@@ -85,7 +85,7 @@ def test_many_rows_are_in_the_table_alone(tmp_path, monkeypatch):
     assert page.data["rows"] is None
     assert "results.csv" not in page.files()
     assert "results.csv" in study_page(study, csv=True).files()
-    assert "and 1 more rows in results.parquet" in printed(page)
+    assert "and 1 more row in results.parquet" in printed(page)
 
 
 def test_outputs_that_vary_are_printed_first(tmp_path):

@@ -3,6 +3,7 @@
 import pytest
 from small_study import SMALL, read
 
+from abilene.dates import Quarter
 from abilene.planning.chain import plans
 from abilene.programme.changes import load
 from abilene.results.risk_records import PhaseOdds, RiskAnswer
@@ -10,6 +11,7 @@ from abilene.studies.study.outputs import (
     kept_outputs,
     known_columns,
     output_of,
+    outside_plan,
     unit_of_output,
 )
 
@@ -86,6 +88,20 @@ def test_the_headlines_are_of_this_programme(tmp_path):
     assert size.outputs[-1] == "parts.grid.g.mw"
     own = read(tmp_path, SWEEP, "outputs: [npv_usd, npv_usd, it_mw.2026]")
     assert own.outputs == ("npv_usd", "it_mw.2026")
+
+
+@pytest.mark.parametrize("time", ["2026", "2027", "2026-Q3", "2027-Q2", "q", "2026-Q5"])
+def test_what_is_no_time_or_one_of_the_plan_is_not_outside_it(time):
+    span = Quarter.parse("2026-Q3"), Quarter.parse("2027-Q2")
+    assert outside_plan(span, f"it_mw.{time}") == ""
+
+
+@pytest.mark.parametrize("time", ["2025", "2028", "2099", "2026-Q2", "2027-Q3", "0000"])
+def test_times_before_and_after_the_plan_are_outside_it(time):
+    span = Quarter.parse("2026-Q3"), Quarter.parse("2027-Q2")
+    assert outside_plan(span, f"risk.quantile_it_mw.0.2.{time}") == (
+        f"{time} is outside the plan, 2026-Q3 to 2027-Q2; ask for a time within it"
+    )
 
 
 def test_units_follow_from_the_keys():

@@ -141,5 +141,23 @@ def test_the_programme_is_named_relative_to_the_study(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path.parent)
     assert read_study(path).draft.name == "small.yaml"
     path.write_text(path.read_text().replace("small.yaml", "smal.yaml"))
-    with pytest.raises(InputError, match="no such file"):
+    with pytest.raises(InputError) as refused:
         read_study(path)
+    assert str(refused.value) == (
+        f"{path}:1:12: programme: no such file 'smal.yaml'; did you mean 'small.yaml'?"
+    )
+    assert "study.yaml:2:8: with: no such file 'mine.yaml'; did you mean" in refusal(
+        tmp_path, f"{{sweep: {{{GRID}: [1]}}}}", "with: [mine.yaml]"
+    )
+
+
+def test_outputs_of_a_time_outside_the_plan_are_refused_at_their_line(tmp_path):
+    sweep, outputs = f"{{sweep: {{{GRID}: [1]}}}}", "outputs: [it_mw.2027, it_mw.2099]"
+    assert refusal(tmp_path, sweep, outputs) == (
+        "study.yaml:2:23: outputs: 2099 is outside the plan, 2026-Q1 to 2027-Q4; "
+        "ask for a time within it"
+    )
+    # a plan may be made longer for all runs, or from run to run
+    longer = read(tmp_path, sweep, "set: {programme.end: 2099-Q4}\n" + outputs)
+    varied = read(tmp_path, "{sweep: {programme.end: [2028-Q4, 2099-Q4]}}", outputs)
+    assert longer.outputs == varied.outputs == ("it_mw.2027", "it_mw.2099")

@@ -22,6 +22,22 @@ def test_a_list_stands_for_values_and_two_or_three_for_the_ends(tmp_path):
     assert (other.low, other.base, other.high) == (4, None, 5)
 
 
+def test_a_list_is_one_value_of_a_path_that_holds_one(tmp_path):
+    path = "sites.a.phases.p.shell_spend"
+    lists = read(tmp_path, f"{{sweep: {{{path}: [[0.5, 0.5], [0.1, 0.9]]}}}}")
+    quoted = read(tmp_path, f"{{sweep: {{{path}: ['[0.5, 0.5]', '[0.1, 0.9]']}}}}")
+    assert lists.points == quoted.points
+    assert lists.settings(lists.points[1]) == ((path, "[0.1, 0.9]"),)
+    ends = read(tmp_path, f"{{one_at_a_time: {{{path}: [[0.5, 0.5], [0.1, 0.9]]}}}}")
+    assert [point.get(path) for point in ends.points] == [
+        None,
+        "[0.5, 0.5]",
+        "[0.1, 0.9]",
+    ]
+    said = refusal(tmp_path, f"{{sweep: {{{GRID}: [[100, 200]]}}}}")
+    assert said.startswith("study.yaml:3:")
+
+
 def test_a_study_says_what_it_varies_once_and_by_one_design(tmp_path):
     assert refusal(tmp_path, "{}") == (
         "study.yaml:3:9: design: not one design; give one of sweep, grid, one_at_a_time, latin_hypercube, sobol"
