@@ -34,7 +34,7 @@ ODDS_OF_MONEY_HEADS = (
     "opens",
     "P50",
     "P80",
-    "not all drawn",
+    "over 10 % not drawn",
     "then bn USD left",
     "MW not built",
     "slack, months",

@@ -48,9 +48,9 @@ class TrancheOdds(Record):
     p80: QuarterText | None = None
     """In eight of ten."""
     p_left: float
-    """Probability that some of what the plan draws of it is not drawn. [-]"""
+    """Probability that more than a tenth of what the plan draws of it is not drawn. [-]"""
     left_usd: float
-    """Mean of what is not drawn of that, given that any is not. [USD]"""
+    """Mean of what is not drawn of that, given that. [USD]"""
     not_built_mw: float = 0.0
     """Mean IT load that the plan energises and such a future never does, given the same.
     [MW]"""

@@ -18,6 +18,9 @@ EXACT_UP_TO = 100_000
 """Of so many futures every sum of money is kept as it is."""
 STEP_USD = 1e7
 """Of more it is counted at the nearest multiple of this. [USD]"""
+MUCH_LEFT = 0.1
+"""Share of what the plan draws of a tranche above which it counts as not drawn: less is what
+interest of another time comes to, while all that the plan builds is built. [-]"""
 TINY_BN = 1e-6
 TINY_USD = 1e4
 
@@ -69,7 +72,7 @@ class Counted:
         left_bn = np.maximum(0.0, self.planned_bn - played.drawn)
         lost_mw = _lost_mw(part)
         for b, left in enumerate(left_bn.T):
-            lacks = left > TINY_BN
+            lacks = left > max(TINY_BN, MUCH_LEFT * self.planned_bn[b])
             self.not_built_mw[b] += float(lost_mw[lacks].sum())
             self.lacking[b] += int(lacks.sum())
             self.left_bn[b] += float(left[lacks].sum())

@@ -79,3 +79,12 @@ def test_of_very_many_money_is_counted_in_steps(plan, monkeypatch):
     off = np.abs(stepped.spent_usd.quantiles(asked) - exact.spent_usd.quantiles(asked))
     assert 0 < off.max() <= module.STEP_USD / 2
     assert (stepped.it_mw.quantiles(asked) == exact.it_mw.quantiles(asked)).all()
+
+
+@pytest.mark.parametrize(("share", "lacking"), [(0.95, 0), (0.85, 1)])
+def test_what_is_nearly_all_drawn_is_drawn(plan, share, lacking):
+    """Interest of another time is no phase that was not built."""
+    made = deck_of(plan)
+    found, played = counting(plan, made, 1), play(made, certain(made))
+    found.add(Futures(made, played._replace(drawn=share * played.drawn)))
+    assert found.lacking.tolist() == [lacking]
