@@ -161,7 +161,8 @@ def _too_few(
     """Say of a list how many there are at least."""
     steps, least = at[0] + at[1], item["ctx"]["min_length"]
     what = f"has {item['ctx']['actual_length'] or 'none'}, of at least {least}"
-    return Problem(what, "write at least one", dotted(steps), document.place(steps))
+    fix = f"write at least {({1: 'one'}).get(least, least)}"
+    return Problem(what, fix, dotted(steps), document.place(steps))
 
 
 _PROBLEMS = {

@@ -56,7 +56,7 @@ def test_a_study_says_what_it_varies_once_and_by_one_design(tmp_path):
         (f"{{sweep: {{{GRID}: []}}}}", "no values; write a list"),
         (f"{{sobol: {{samples: 12, over: {{{GRID}: {{uniform: [1, 2]}}}}}}}}", "no power of two, and the sequence is not even then; write 8 or 16"),
         (f"{{sobol: {{samples: 8, over: {{{GRID}: {{uniform: [1, 2], choices: [1]}}}}}}}}", "not one distribution"),
-        (f"{{sobol: {{samples: 8, over: {{{GRID}: {{uniform: [1]}}}}}}}}", "has 1, of at least 2"),
+        (f"{{sobol: {{samples: 8, over: {{{GRID}: {{uniform: [1]}}}}}}}}", "has 1, of at least 2; write at least 2"),
         (f"{{sobol: {{sample: 8, over: {{{GRID}: {{uniform: [1, 2]}}}}}}}}", "did you mean 'samples'?"),
     ],
 )  # fmt: skip
