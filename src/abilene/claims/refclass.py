@@ -15,6 +15,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from operator import attrgetter
 from statistics import NormalDist
 from types import MappingProxyType
 from typing import Any
@@ -150,6 +151,16 @@ def own_class(p50: float, p90: float, applies_to: tuple[str, ...]) -> RefClass:
 def packaged_classes() -> dict[str, RefClass]:
     """Return the classes of the packaged table by id."""
     return {row["id"]: _class_of(row) for row in read_table(TABLE)}
+
+
+def instead(day: date) -> str:
+    """Say by which law delay may be judged on a day: the newest class known then, or one's own."""
+    known = [it for it in packaged_classes().values() if it.known_from <= day]
+    own = "give your own, as risk: {class: {p50: 1.6, p90: 2.7}}"
+    if not known:
+        return own
+    newest = max(known, key=attrgetter("known_from"))
+    return f"use {newest.id} (known from {newest.known_from}), or {own}"
 
 
 def _class_of(row: dict[str, str]) -> RefClass:

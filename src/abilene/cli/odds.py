@@ -100,8 +100,8 @@ def risk(
 ) -> None:
     """Say how likely a programme is: the plan of each view, played in many futures.
 
-    Phases take longer as in the record so far, and what the file says of costs and of
-    money that may not close.
+    Phases take longer as in the record so far, or as the file says; what it says of costs
+    and of money that may not close is drawn as well.
     """
     from abilene.buildout import Sizer
     from abilene.buildout.cache import default_folder as sizes_folder

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 
 import numpy as np
 
 from abilene.buildout import BuildPlan
 from abilene.buildout.model.terms import BN_USD
-from abilene.claims.refclass import OWN_CLASS
+from abilene.claims.refclass import OWN_CLASS, instead
 from abilene.dates import Quarter
 from abilene.planning.cover_odds import CoverCounts, Kept
 from abilene.planning.forecast import forecast_of
@@ -20,6 +21,7 @@ from abilene.programme.delay_records import Risk
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.results.risk_records import (
+    OWN_RECORD_TEACHES,
     ClassAnswer,
     DriverAnswer,
     PhaseOdds,
@@ -83,7 +85,7 @@ def risk_answer(
     deck = ready.deck
     law = law_of_view(draft, seen, build, deck)
     if law.is_certain:
-        return RiskAnswer(not_run=NOTHING_UNCERTAIN)
+        return RiskAnswer(not_run=nothing_uncertain(seen.as_of))
     played_all, drawn = played_in(deck, law, futures, seed)
     found = Futures(deck, played_all)
     counted = counting(build, deck, futures)
@@ -97,10 +99,12 @@ def risk_answer(
     return answer
 
 
-NOTHING_UNCERTAIN = (
-    "nothing is uncertain: no reference class was known on that day, and the programme "
-    "assumes nothing"
-)
+def nothing_uncertain(day: date) -> str:
+    """Say why a plan of a day has no odds where its law draws nothing, and what to do."""
+    return (
+        f"nothing is uncertain: no reference class that was known on {day} is used, and "
+        f"the programme assumes nothing; {instead(day)}"
+    )
 
 
 def law_of_view(draft: Draft, seen: Seen, build: BuildPlan, deck: Deck) -> Law:
@@ -215,7 +219,7 @@ def _assumed(risk: Risk) -> Iterator[str]:
     for what, ratio in costs.items():
         yield f"cost of {what} to that of the plan: P50 {ratio['p50']:g}, P90 {ratio['p90']:g}"
     if risk.learn:
-        yield "the programme's own promises that have come teach what to expect of the rest"
+        yield OWN_RECORD_TEACHES
     for what, closing in risk.closing.items():
         yield (
             f"money that may not close, {what}: with {closing.share:.0%} it does, "

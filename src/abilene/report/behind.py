@@ -42,6 +42,7 @@ from abilene.report.risk_rows import (
     ODDS_OF_MONEY,
     ODDS_OF_MONEY_HEADS,
     ODDS_TITLE,
+    by_whose_law,
     driver_rows,
     odds_of_money,
     odds_of_phases,
@@ -234,8 +235,9 @@ def _odds(view_id: str, view: ViewAnswer) -> Iterator[ViewTable]:
     if risk is None or risk.not_run:
         return
     place = odds_place(view_id)
+    title = ODDS_TITLE.format(by_whose_law(risk))
     yield ViewTable(
-        place, ODDS_TITLE, ("phase", *ODDS_HEADS[1:]), tuple(odds_of_phases(risk))
+        place, title, ("phase", *ODDS_HEADS[1:]), tuple(odds_of_phases(risk))
     )
     money = tuple(odds_of_money(risk))
     if money:

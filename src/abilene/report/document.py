@@ -27,7 +27,13 @@ from abilene.report.headline import headline, what_would_change
 from abilene.report.hours import hours_of_plan
 from abilene.report.lenders import lenders_tables
 from abilene.report.promises import promises_behind
-from abilene.report.risk_rows import SCORED_LINE, first_odds, odds_lines
+from abilene.report.risk_rows import (
+    SCORED_LINE,
+    first_odds,
+    law_notes,
+    odds_lines,
+    run_in,
+)
 from abilene.report.templates import page
 from abilene.results.glossary import ANCHORS, TERM_GROUPS
 from abilene.results.hours import Hours
@@ -73,6 +79,7 @@ def report_html(
         changes=list(what_would_change(plan)),
         first_odds=first_odds(plan),
         odds_lines=list(odds_lines(plan)),
+        law_notes=law_notes(run_in(plan)),
         scored_line=SCORED_LINE,
         checks=list(plan_checks(plan)),
         sections=list(answer_sections(plan)),

@@ -9,7 +9,12 @@ from abilene.report.behind import ViewTable
 from abilene.report.chart import Cells, LinkedCell
 from abilene.report.numbers import NOT_KNOWN, bn_usd
 from abilene.report.owed import covenant_words
-from abilene.report.risk_rows import COVER_ODDS, COVER_ODDS_HEADS, odds_of_cover
+from abilene.report.risk_rows import (
+    COVER_ODDS,
+    COVER_ODDS_HEADS,
+    by_whose_law,
+    odds_of_cover,
+)
 from abilene.results.debt_records import CoverageYear, TrancheDebt, owed_usd
 from abilene.results.records import PlanRecord, ViewAnswer
 
@@ -59,7 +64,11 @@ def lenders_tables(plan: PlanRecord, titles: Mapping[str, str]) -> list[ViewTabl
     in_futures = tuple(chain.from_iterable(starmap(_odds, owing.items())))
     if in_futures:
         heads = ("view", *COVER_ODDS_HEADS[1:])
-        tables.append(ViewTable("cover-odds", COVER_ODDS, heads, in_futures))
+        covered = (
+            view.risk for view in owing.values() if view.risk and view.risk.cover
+        )
+        title = COVER_ODDS.format(by_whose_law(*covered))
+        tables.append(ViewTable("cover-odds", title, heads, in_futures))
     for name, view in owing.items():
         title = f"Loans in bn USD: {view.title}"
         loans = tuple(_loans(view, titles))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, starmap
 from operator import attrgetter
@@ -18,7 +18,7 @@ from abilene.results.risk_records import (
 )
 
 SURE, HALF = 0.8, 0.5
-ODDS_TITLE = "How likely each phase is in time, with the record so far"
+ODDS_TITLE = "How likely each phase is in time, {}"
 ODDS_HEADS = (
     "",
     "promised",
@@ -40,7 +40,7 @@ ODDS_OF_MONEY_HEADS = (
     "slack, months",
     "covenants kept",
 )
-COVER_ODDS = "How well operation covers the debt in years of full operation, with the record so far"
+COVER_ODDS = "How well operation covers the debt in years of full operation, {}"
 COVER_ODDS_HEADS = (
     "",
     "operates",
@@ -76,6 +76,11 @@ def run_in(plan: PlanRecord) -> list[RiskAnswer]:
     """Return the odds of the views that have any."""
     risks = map(attrgetter("risk"), filter(is_run, plan.viewpoints.values()))
     return list(risks)
+
+
+def law_notes(risks: Iterable[RiskAnswer]) -> list[str]:
+    """Return whose law odds follow in a sentence, and how much it can carry; the same only once."""
+    return list(dict.fromkeys(map(_law_note, risks)))
 
 
 def odds_rows(plan: PlanRecord, quarter: str) -> Iterator[tuple[str, Cell]]:
@@ -127,10 +132,29 @@ def odds_words(risk: RiskAnswer, planned_mw: float) -> str:
         return f"{planned}, and so in all futures"
     sure, half = map(partial(risk.sure_of, quarter), (SURE, HALF))
     words = (
-        f"{planned}; with the record so far, 80 % sure of {figure_or(sure, ',.0f')}, "
+        f"{planned}; {by_whose_law(risk)}, 80 % sure of {figure_or(sure, ',.0f')}, "
         f"as likely more as less than {figure_or(half, ',.0f')}"
     )
     return f"{words}; {_why(risk.drivers[0])}"
+
+
+def by_whose_law(*risks: RiskAnswer) -> str:
+    """Say in a few words where the law of odds comes from: a record, the author, or both."""
+    if not any(one.follows_record for one in risks):
+        return "as the author assumes"
+    record = "with the record so far"
+    is_assumed = any(one.follows_author for one in risks)
+    return f"{record} and what the author assumes" if is_assumed else record
+
+
+def _law_note(risk: RiskAnswer) -> str:
+    if not risk.follows_record:
+        return "the futures follow what the author of the programme assumes, and no published record"
+    author = ", and what the author of the programme assumes"
+    return (
+        "the futures follow the record of things promised and kept so far, which is weak"
+        f"{author if risk.follows_author else ''}; nobody's forecast is in them"
+    )
 
 
 def _why(most: DriverAnswer) -> str:

@@ -6,9 +6,15 @@ from collections.abc import Mapping
 
 from pydantic import Field, PrivateAttr
 
+from abilene.claims.refclass import OWN_CLASS
 from abilene.record import Record
 from abilene.results.forecast_records import ViewForecast
 from abilene.results.known import ByQuarter, QuarterText
+
+OWN_RECORD_TEACHES = (
+    "the programme's own promises that have come teach what to expect of the rest"
+)
+"""What is among the assumptions and is a record all the same."""
 
 
 class PhaseOdds(Record):
@@ -161,6 +167,17 @@ class RiskAnswer(Record):
         """Keep the futures, for the folder of the plan."""
         self._forecast = forecast
 
+    @property
+    def follows_record(self) -> bool:
+        """Whether delay is drawn by a packaged class, which was fitted to a record."""
+        return not all(map(_is_own, self.classes))
+
+    @property
+    def follows_author(self) -> bool:
+        """Whether anything is drawn by what the author of the programme assumes."""
+        others = any(one != OWN_RECORD_TEACHES for one in self.assumed)
+        return others or any(map(_is_own, self.classes))
+
     def __eq__(self, other: object) -> bool:
         """Compare the keys, whatever futures are at hand."""
         return isinstance(other, RiskAnswer) and self.model_dump() == other.model_dump()
@@ -171,3 +188,8 @@ class RiskAnswer(Record):
         """Return the IT load that is there at the end of a quarter with a probability; None if not known. [MW]"""
         key = f"{1 - probability:.3g}"
         return self.quantile_it_mw.get(key, {}).get(quarter)
+
+
+def _is_own(class_id: str) -> bool:
+    """Return whether a class is the author's: of one thing it is under the path of that."""
+    return class_id == OWN_CLASS or "." in class_id

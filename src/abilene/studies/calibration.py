@@ -271,6 +271,8 @@ class Calibration(QuestionGroup):
     loads: tuple[ScoredLoad, ...] = ()
     not_asked: Mapping[str, str] = field(default_factory=dict)
     """Folders of plans without a forecast, each with the reason."""
+    asked_for: date | None = None
+    """Later day that was asked for, where the file knows nothing so late."""
     __repr__ = brief
 
     @property

@@ -16,7 +16,7 @@ from abilene.budget import Budget
 from abilene.buildout import BuildPlan, Case, Sizer
 from abilene.buildout.search import plan_case
 from abilene.claims import view
-from abilene.claims.refclass import NO_CLASS, packaged_classes
+from abilene.claims.refclass import NO_CLASS, instead, packaged_classes
 from abilene.errors import InputError, Problem, refuse
 from abilene.names import choices
 from abilene.planning.cover_odds import CoverCounts
@@ -25,11 +25,11 @@ from abilene.planning.promised import promises_of
 from abilene.planning.refused import refusals
 from abilene.planning.risk_answer import (
     FUTURES,
-    NOTHING_UNCERTAIN,
     SEED,
     answer_of,
     horizon_of,
     law_of_view,
+    nothing_uncertain,
 )
 from abilene.planning.study import Desk
 from abilene.programme.delay_records import Risk
@@ -156,6 +156,7 @@ def odds(
     """
     draft = draft if asked.refclass is None else with_class(draft, asked.refclass)
     views = seen_by(draft, viewpoints, as_of)
+    refuse(later_class(asked.refclass, views))
     refuse(refusals(draft, views))
     announced = resolve(draft, view(draft.ledger, shown_views(draft)[0]), as_of)
     desk = Desk(
@@ -197,6 +198,15 @@ def with_class(draft: Draft, refclass: str) -> Draft:
     return replace(draft, programme=programme)
 
 
+def later_class(refclass: str | None, views: Mapping[str, Seen]) -> Iterator[Problem]:
+    """Yield that a class that is asked for was not known yet on the day of a view."""
+    found = packaged_classes().get(refclass or NO_CLASS)
+    day = min(seen.as_of for seen in views.values())
+    if found is not None and found.known_from > day:
+        what = f"{found.id} is known from {found.known_from}, and the plan is of {day}"
+        yield Problem(what, instead(day), "--class")
+
+
 def _of_view(
     draft: Draft,
     seen: Seen,
@@ -217,7 +227,7 @@ def _of_view(
     deck = ready.deck
     law = law_of_view(draft, seen, build, deck)
     if law.is_certain:
-        return replace(made, risk=RiskAnswer(not_run=NOTHING_UNCERTAIN))
+        return replace(made, risk=RiskAnswer(not_run=nothing_uncertain(seen.as_of)))
     counted = counting(build, deck, asked.futures)
     covered = CoverCounts(build, ready.cover, asked.futures)
     first, drawn = _played(deck, law, asked, run, (counted, covered))

@@ -24,7 +24,7 @@ from abilene.risk.phase_tables import played
 from abilene.risk.portfolio import ListFutures, futures_along
 from abilene.risk.supported import unsupported
 from abilene.solve import Progress
-from abilene.studies.odds import Drawing, Step, with_class
+from abilene.studies.odds import Drawing, Step, later_class, with_class
 
 COMMON = "the common order"
 """How the list is called that is best if everything goes as planned."""
@@ -97,6 +97,7 @@ def portfolio_odds(
     asked = asked or Drawing()
     draft = draft if asked.refclass is None else with_class(draft, asked.refclass)
     views = seen_by(draft, viewpoints, as_of)
+    refuse(later_class(asked.refclass, views))
     refuse(refusals(draft, views))
     likely = view_probabilities(draft.ledger, views, probabilities or {})
     if not likely:

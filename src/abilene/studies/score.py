@@ -71,7 +71,8 @@ def score(
     draft : Draft
         The programme with its ledger, as it is now.
     as_of : date, optional
-        Day of the score; by default that of the last source.
+        Day of the score; by default that of the last source. A day after all that the
+        file knows is taken for the last day that it knows.
     viewpoints : sequence of str
         Views of the folders to score; by default all.
 
@@ -81,7 +82,8 @@ def score(
         If no folder holds a forecast of these views, one is of another programme, or
         its bytes were changed.
     """
-    day = as_of or default_day(draft)
+    asked_for = as_of or default_day(draft)
+    day = min(asked_for, last_known_day(draft))
     questions: list[Scored] = []
     loads: list[ScoredLoad] = []
     not_asked: dict[str, str] = {}
@@ -98,7 +100,14 @@ def score(
             loads += _loads(name, one, asked, last_end(day))
     if not questions:
         refuse(_nothing_asked(not_asked, viewpoints))
-    return Calibration(tuple(questions), day, tuple(loads), not_asked)
+    later = asked_for if asked_for > day else None
+    return Calibration(tuple(questions), day, tuple(loads), not_asked, later)
+
+
+def last_known_day(draft: Draft) -> date:
+    """Return the day after which a file knows nothing: of its newest source, or its header's if later."""
+    told = draft.programme.programme.as_of or date.min
+    return min(max(default_day(draft), told), draft.ledger.known_by)
 
 
 def _named(folders: Sequence[Path]) -> dict[str, Path]:

@@ -6,6 +6,7 @@ import pytest
 
 from abilene.claims.refclass import (
     DEFAULT_CLASS,
+    instead,
     own_class,
     packaged_classes,
 )
@@ -140,6 +141,18 @@ def test_a_class_says_what_it_was_fitted_to_and_how_strong_that_is():
         .record()
         .endswith("assumed, the author of the programme")
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-04-02", "give your own, as risk: {class: {p50: 1.6, p90: 2.7}}"),
+        ("2026-06-01", "use epoch_2026_05 (known from 2026-05-23), or give your own"),
+        ("2026-10-02", "use epoch_2025_26 (known from 2026-10-02), or give your own"),
+    ],
+)
+def test_the_newest_class_of_a_day_is_named(day, words):
+    assert instead(date.fromisoformat(day)).startswith(words)
 
 
 def test_longer_than_to_a_day_with_nothing_else_known():

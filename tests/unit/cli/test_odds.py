@@ -37,6 +37,9 @@ def test_a_class_that_nobody_knows_is_refused(tmp_path):
     told = asked(tmp_path, "--class", "nonesuch")
     assert told.exit_code == 2
     assert "there is no reference class 'nonesuch'" in told.output
+    early = asked(tmp_path, "--class", "epoch_2025_26")
+    assert early.exit_code == 2
+    assert "epoch_2025_26 is known from 2026-10-02" in early.output
     assert asked(tmp_path, "--futures", "1").exit_code == 2
 
 
@@ -80,6 +83,7 @@ def test_a_folder_is_scored_and_the_page_has_the_same_figures(folder, tmp_path):
     figures = json.loads(told.stdout)
     assert figures == json.loads((out / "answer.json").read_text())
     assert {one["outcome"] for one in figures["questions"]} == {"pending"}
+    assert (figures["as_of"], figures["asked_for"]) == ("2026-03-31", "2028-05-01")
     held = {path.name for path in out.iterdir()}
     assert held == {
         *("answer.json", "calibration.csv", "load.csv", "manifest.json", "report.html"),

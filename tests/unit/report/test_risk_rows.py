@@ -7,10 +7,12 @@ from abilene.report.risk_rows import (
     DRIVERS_HEADS,
     ODDS_HEADS,
     ODDS_OF_MONEY_HEADS,
+    by_whose_law,
     driver_rows,
     first_odds,
     in_per_cent,
     is_run,
+    law_notes,
     odds_line,
     odds_lines,
     odds_of_cover,
@@ -20,6 +22,7 @@ from abilene.report.risk_rows import (
     rests_on_record,
     years_with_odds,
 )
+from abilene.results.risk_records import OWN_RECORD_TEACHES
 
 
 def test_each_year_has_what_half_and_eight_of_ten_futures_reach():
@@ -43,8 +46,8 @@ def test_years_after_that_of_the_drivers_have_no_odds_in_the_table():
 
 def test_one_line_says_what_is_sure_and_why():
     said = (
-        "300 MW planned by the end of 2028; with the record so far, 80 % sure of 100, as likely more as less "
-        "than 200; 44% of what is open is delay common to all"
+        "300 MW planned by the end of 2028; with the record so far and what the author assumes, 80 % sure of 100, "
+        "as likely more as less than 200; 44% of what is open is delay common to all"
     )
     assert odds_line(view()) == said
     assert odds_line(view(NO_ODDS)) == ""
@@ -57,6 +60,40 @@ def test_one_line_says_what_is_sure_and_why():
     of_first = first_odds(plan(c=NO_ODDS, a=LIKELY, b=LIKELY))
     assert of_first == f"a: {said}; to be scored as quarters end"
     assert first_odds(plan(c=NO_ODDS, d=None)) == ""
+
+
+RECORD = LIKELY.model_copy(update={"assumed": (OWN_RECORD_TEACHES,)})
+OWN = LIKELY.model_copy(update={"classes": {"own": LIKELY.classes["slow"]}})
+MONEY_ONLY = LIKELY.model_copy(update={"classes": {}})
+OF_POWER = LIKELY.model_copy(
+    update={
+        "assumed": (),
+        "classes": {**LIKELY.classes, "sites.a.grid.g.from": LIKELY.classes["slow"]},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("risk", "words"),
+    [
+        (RECORD, "with the record so far"),
+        (LIKELY, "with the record so far and what the author assumes"),
+        (OF_POWER, "with the record so far and what the author assumes"),
+        (OWN, "as the author assumes"),
+        (MONEY_ONLY, "as the author assumes"),
+    ],
+)
+def test_whose_law_the_odds_follow_is_said_as_it_is(risk, words):
+    assert by_whose_law(risk) == words
+    assert f"2028; {words}, 80 % sure" in odds_line(view(risk))
+    (note,) = law_notes([risk, risk])
+    assert ("record of things promised" in note) == ("record" in words)
+    assert ("the author" in note) == ("the author" in words)
+
+
+def test_a_table_of_two_views_names_both_laws():
+    assert by_whose_law(RECORD, OWN) == by_whose_law(LIKELY)
+    assert len(law_notes([RECORD, OWN])) == 2
 
 
 def test_a_row_for_each_phase():

@@ -12,7 +12,7 @@ from abilene.errors import InputError
 from abilene.programme.changes import load
 from abilene.results.forecast import read_forecast
 from abilene.risk.score import crps_up_to
-from abilene.studies.score import score
+from abilene.studies.score import last_known_day, score
 
 LEDGER = """
 actors:
@@ -38,7 +38,11 @@ def file_in(folder):
     (claims / "look.yaml").write_text(LETTER)
     (claims / "deal.yaml").write_text(MONEY)
     file = folder / "small.yaml"
-    file.write_text(TEXT.replace("title: small,", "title: small, ledger: claims,"))
+    file.write_text(
+        TEXT.replace(
+            "title: small,", "title: small, as_of: 2028-05-01, ledger: claims,"
+        )
+    )
     return file
 
 
@@ -87,6 +91,18 @@ def test_what_was_seen_and_what_is_pending_are_scored(campus, folder):
     at_end = np.mean(days <= until)
     assert first.chances[-1] == (date(2028, 3, 31), pytest.approx(at_end), True)
     assert second.pit_between[1] == 1.0
+
+
+def test_after_what_the_file_knows_nothing_is_scored(campus, folder):
+    """Phases were pending for years of which nobody had said anything."""
+    at_last = score([folder], load(campus), date(2028, 5, 1))
+    late = score([folder], load(campus), date(2040, 1, 1))
+    assert (late.as_of, late.asked_for) == (date(2028, 5, 1), date(2040, 1, 1))
+    assert late.crps_days == at_last.crps_days
+    assert at_last.asked_for is None
+    text = campus.read_text()
+    campus.write_text(text.replace("as_of: 2028-05-01, ", ""))
+    assert last_known_day(load(campus)) == date(2028, 3, 1), "the last source"
 
 
 def test_the_load_is_that_of_the_phases_that_run(campus, folder):

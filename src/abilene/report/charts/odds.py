@@ -46,15 +46,13 @@ def _fan(view_id: str, view: ViewAnswer, risk: RiskAnswer, colour: str) -> Chart
         _line("P50, solid", risk.quantile_it_mw["0.5"], quarters, colour, "solid"),
         _line("plan, dashed", view.it_mw, quarters, colour, "dashed"),
     ]
-    classes = ", ".join(risk.classes)
+    delay = f"delay by the class {', '.join(risk.classes)}" if risk.classes else ""
+    laws = filter(None, (delay, *risk.assumed))
     return Chart(
         f"odds-of-{view_id}",
         f"How much runs with which probability, {view_id}",
         "MW",
-        (
-            f"{risk.futures:,} futures of the plan drawn at random: delay as in the record {classes}"
-            + ("; " + "; ".join(risk.assumed) if risk.assumed else "")
-        ),
+        f"{risk.futures:,} futures of the plan drawn at random: {'; '.join(laws)}",
         chart_option(quarters, "MW", series),
         ("quarter", "plan", *HEADS),
         tuple(_rows(view, risk, quarters)),

@@ -16,7 +16,9 @@ from abilene.report.risk_rows import (
     ODDS_OF_MONEY,
     ODDS_OF_MONEY_HEADS,
     ODDS_TITLE,
+    by_whose_law,
     driver_rows,
+    law_notes,
     odds_of_cover,
     odds_of_money,
     odds_of_phases,
@@ -41,10 +43,9 @@ WAITING_TITLE = (
     "What it is worth to wait, and to know: IT MW summed over the quarters of the plan"
 )
 WAITING_HEADS = ("", "IT MW quarters", "more", "share")
-NOTES = (
+HOW_TO_READ = (
     "80 % sure: in eight of ten futures at least that much runs; one in five: no more than one in five brings more; "
-    "a date at P80: in eight of ten futures it is there by then",
-    "the futures follow the record of things promised and kept so far, which is weak; nobody's forecast is in them",
+    "a date at P80: in eight of ten futures it is there by then"
 )
 
 
@@ -56,10 +57,18 @@ def odds_page(title: str, found: Mapping[str, ViewOdds]) -> StudyAnswer:
     return StudyAnswer(
         title=title,
         sections=tuple(sections),
-        notes=NOTES,
+        notes=tuple(_notes(found)),
         data=odds_json(found),
         command="risk",
     )
+
+
+def _notes(found: Mapping[str, ViewOdds]) -> Iterator[str]:
+    """Yield how to read odds and whose law they follow, each once, where there are any."""
+    laws = law_notes(one.risk for one in found.values() if not one.risk.not_run)
+    if laws:
+        yield HOW_TO_READ
+    yield from laws
 
 
 def odds_json(found: Mapping[str, ViewOdds]) -> dict[str, Any]:
@@ -123,14 +132,18 @@ def _sections(id_: str, one: ViewOdds) -> Iterator[AnswerSection]:
     if risk.not_run:
         yield AnswerSection((id_,), (), (f"no odds: {risk.not_run}",), title=one.title)
         return
-    horizon = risk.horizon or ""
+    horizon, by_law = risk.horizon or "", by_whose_law(risk)
     planned = one.planned_mw.get(horizon, 0.0)
     words = (odds_words(risk, planned), *rests_on_record(risk))
     yield AnswerSection(
         LOAD_HEADS, tuple(_loads(one)), words, title=LOAD_TITLE.format(one.title)
     )
     yield AnswerSection(
-        ODDS_HEADS, tuple(odds_of_phases(risk)), (), title=ODDS_TITLE, whole=(0,)
+        ODDS_HEADS,
+        tuple(odds_of_phases(risk)),
+        (),
+        title=ODDS_TITLE.format(by_law),
+        whole=(0,),
     )
     money = tuple(odds_of_money(risk))
     if money:
@@ -139,7 +152,8 @@ def _sections(id_: str, one: ViewOdds) -> Iterator[AnswerSection]:
         )
     cover = tuple(odds_of_cover(id_, risk))
     if cover:
-        yield AnswerSection(COVER_ODDS_HEADS, cover, (), title=COVER_ODDS, whole=(0,))
+        title = COVER_ODDS.format(by_law)
+        yield AnswerSection(COVER_ODDS_HEADS, cover, (), title=title, whole=(0,))
     moved_by = tuple(driver_rows(risk))
     if moved_by:
         yield AnswerSection(

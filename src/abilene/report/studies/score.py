@@ -141,6 +141,7 @@ def score_json(found: Calibration) -> dict[str, Any]:
     """Return every figure under its name."""
     return {
         "as_of": found.as_of.isoformat(),
+        "asked_for": _day(found.asked_for) or None,
         **_group_json(found),
         "plans": {name: _group_json(one) for name, one in found.by_plan.items()},
         "viewpoints": {name: _group_json(one) for name, one in found.by_view.items()},
@@ -187,6 +188,7 @@ def _figures(by_rival: Mapping[str, float | None], form: str) -> tuple[str, ...]
 
 
 def _words(found: Calibration) -> Iterator[str]:
+    yield from _cut_off(found)
     yield _verdict(found)
     counts = (f"{count} {what}" for what, count in found.outcomes.items())
     tell = "tells" if len(found.told) == 1 else "tell"
@@ -200,6 +202,16 @@ def _words(found: Calibration) -> Iterator[str]:
         yield f"Fewer than {FEW} phases tell anything: this says little yet, and no histogram is drawn."
     for name, reason in found.not_asked.items():
         yield f"{name} holds no forecast: {reason}"
+
+
+def _cut_off(found: Calibration) -> Iterator[str]:
+    """Say that a later day was asked for than the file knows anything of."""
+    if found.asked_for is not None:
+        yield (
+            f"Nothing in the file is newer than {found.as_of}: what is not there by then is not known after it, and "
+            f"so this is scored as of that day, not of {found.asked_for}. Add what was seen since as a source, or, "
+            "if nothing was, write the day on which you looked as as_of of the programme."
+        )
 
 
 def _held(found: Calibration) -> Iterator[str]:

@@ -13,7 +13,7 @@ def test_a_fan_for_each_view_that_has_odds():
     assert chart.columns == ("quarter", "plan", *HEADS)
     assert chart.rows[-1] == ("2028-Q4", 300.0, 0.0, 100.0, 200.0, 300.0, 300.0)
     assert "1,000 futures" in chart.source
-    assert "slow" in chart.source
+    assert "delay by the class slow; cost of shell" in chart.source
     assert "P50 1.1" in chart.source
 
 

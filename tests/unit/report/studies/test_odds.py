@@ -40,6 +40,11 @@ def test_every_table_of_a_view_is_there():
     )
     assert loads.words[0].startswith("300 MW planned by the end of 2028")
     assert phases.rows[0][0] == "a.p1"
+    by_law = "with the record so far and what the author assumes"
+    assert phases.title.endswith(by_law)
+    assert cover.title.endswith(by_law)
+    assert "80 % sure" in page.notes[0]
+    assert "which is weak, and what the author" in page.notes[1]
     assert money.rows[0][0] == "loan"
     assert money.rows[0][-1] == "DSCR 97 %"
     assert cover.rows[0][:3] == ("said", "80 %", "100 %")
@@ -76,7 +81,9 @@ def test_names_of_phases_are_whole_at_eighty_columns():
 
 def test_a_view_without_odds_says_why():
     none = ViewOdds("As said", date(2027, 2, 1), PLANNED_MW, NO_ODDS, (), {})
-    (section,) = odds_page("Odds", {"said": none}).sections
+    page = odds_page("Odds", {"said": none})
+    (section,) = page.sections
+    assert page.notes == ()
     assert section.words == ("no odds: compute has a price",)
 
 

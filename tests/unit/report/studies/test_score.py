@@ -85,6 +85,15 @@ def test_before_a_quarter_is_over_it_says_so():
     assert how.rows[0] == ("CRPS, days", "-", "-", "-")
 
 
+def test_a_day_after_all_that_is_known_is_said_first():
+    late = replace(FOUND, asked_for=date(2040, 1, 1))
+    how = score_page("Small", late).sections[0]
+    assert how.words[0].startswith("Nothing in the file is newer than 2028-05-01: what")
+    assert "not of 2040-01-01" in how.words[0]
+    assert score_json(late)["asked_for"] == "2040-01-01"
+    assert score_json(FOUND)["asked_for"] is None
+
+
 def test_where_the_promises_did_better_it_says_so():
     worse = question(1, low=0.3, crps=(50.0, 40.0, 50.0))
     how = score_page("Small", Calibration((worse,), date(2028, 5, 1))).sections[0]
