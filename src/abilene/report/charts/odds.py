@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from abilene.report.chart import Cells, Chart, Option, chart_option
 from abilene.report.risk_rows import is_run
-from abilene.results.known import ByQuarter
-from abilene.results.records import PlanRecord, ViewAnswer
+from abilene.results.records import PlanRecord
 from abilene.results.risk_records import RiskAnswer
 
 WIDE, NARROW = ("0.1", "0.9"), ("0.2", "0.8")
@@ -28,8 +27,22 @@ def odds_charts(plan: PlanRecord, colours: Mapping[str, str]) -> Iterator[Chart]
         Colour of each view.
     """
     for view_id, view in plan.viewpoints.items():
-        if view.risk is not None and is_run(view) and _is_open(view.risk):
-            yield _fan(view_id, view, view.risk, colours[view_id])
+        if view.risk is not None and is_run(view):
+            yield from odds_fan(view_id, view.it_mw, view.risk, colours[view_id])
+
+
+def odds_fan(
+    view_id: str, planned_mw: Mapping[str, float], risk: RiskAnswer, colour: str
+) -> Iterator[Chart]:
+    """Yield the fan of futures of a view whose odds are known; nothing where no two futures differ.
+
+    Parameters
+    ----------
+    planned_mw : mapping of str to float
+        IT load of the plan by quarter. [MW]
+    """
+    if _is_open(risk):
+        yield _fan(view_id, planned_mw, risk, colour)
 
 
 def _is_open(risk: RiskAnswer) -> bool:
@@ -38,13 +51,15 @@ def _is_open(risk: RiskAnswer) -> bool:
     return low != high
 
 
-def _fan(view_id: str, view: ViewAnswer, risk: RiskAnswer, colour: str) -> Chart:
-    quarters = list(view.it_mw)
+def _fan(
+    view_id: str, planned_mw: Mapping[str, float], risk: RiskAnswer, colour: str
+) -> Chart:
+    quarters = list(planned_mw)
     series = [
         *_band(risk, WIDE, quarters, colour, "90 % sure to one in ten"),
         *_band(risk, NARROW, quarters, colour, "80 % sure to one in five"),
         _line("P50, solid", risk.quantile_it_mw["0.5"], quarters, colour, "solid"),
-        _line("plan, dashed", view.it_mw, quarters, colour, "dashed"),
+        _line("plan, dashed", planned_mw, quarters, colour, "dashed"),
     ]
     delay = f"delay by the class {', '.join(risk.classes)}" if risk.classes else ""
     laws = filter(None, (delay, *risk.assumed))
@@ -55,12 +70,12 @@ def _fan(view_id: str, view: ViewAnswer, risk: RiskAnswer, colour: str) -> Chart
         f"{risk.futures:,} futures of the plan drawn at random: {'; '.join(laws)}",
         chart_option(quarters, "MW", series),
         ("quarter", "plan", *HEADS),
-        tuple(_rows(view, risk, quarters)),
+        tuple(_rows(planned_mw, risk, quarters)),
     )
 
 
 def _line(
-    name: str, mw: ByQuarter, quarters: list[str], colour: str, kind: str
+    name: str, mw: Mapping[str, float], quarters: list[str], colour: str, kind: str
 ) -> Option:
     return {
         "type": "line",
@@ -94,7 +109,9 @@ def _band(
     yield unseen | {"data": heights, "areaStyle": {"opacity": OPACITY[ends]}}
 
 
-def _rows(view: ViewAnswer, risk: RiskAnswer, quarters: list[str]) -> Iterator[Cells]:
+def _rows(
+    planned_mw: Mapping[str, float], risk: RiskAnswer, quarters: list[str]
+) -> Iterator[Cells]:
     for quarter in quarters:
         found = (one[quarter] for one in risk.quantile_it_mw.values())
-        yield (quarter, view.it_mw[quarter], *found)
+        yield (quarter, planned_mw[quarter], *found)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from abilene.names import how_many
+from abilene.report.charts.odds import odds_fan
+from abilene.report.colours import view_colours
 from abilene.report.numbers import NONE, figure
 from abilene.report.risk_rows import (
     COVER_ODDS,
@@ -51,8 +53,11 @@ HOW_TO_READ = (
 
 def odds_page(title: str, found: Mapping[str, ViewOdds]) -> StudyAnswer:
     """Return the odds of each view, ready to print, to write or to open."""
+    colours = view_colours(found)
     sections = [
-        section for id_, one in found.items() for section in _sections(id_, one)
+        section
+        for id_, one in found.items()
+        for section in _sections(id_, one, colours[id_])
     ]
     return StudyAnswer(
         title=title,
@@ -127,7 +132,7 @@ def _foresight_json(found: KnownFutures | None) -> dict[str, float] | None:
     }
 
 
-def _sections(id_: str, one: ViewOdds) -> Iterator[AnswerSection]:
+def _sections(id_: str, one: ViewOdds, colour: str) -> Iterator[AnswerSection]:
     risk = one.risk
     if risk.not_run:
         yield AnswerSection((id_,), (), (f"no odds: {risk.not_run}",), title=one.title)
@@ -136,7 +141,11 @@ def _sections(id_: str, one: ViewOdds) -> Iterator[AnswerSection]:
     planned = one.planned_mw.get(horizon, 0.0)
     words = (odds_words(risk, planned), *rests_on_record(risk))
     yield AnswerSection(
-        LOAD_HEADS, tuple(_loads(one)), words, title=LOAD_TITLE.format(one.title)
+        LOAD_HEADS,
+        tuple(_loads(one)),
+        words,
+        title=LOAD_TITLE.format(one.title),
+        charts=tuple(odds_fan(id_, one.planned_mw, risk, colour)),
     )
     yield AnswerSection(
         ODDS_HEADS,

@@ -39,6 +39,9 @@ def test_every_table_of_a_view_is_there():
         ("2028", "300", "0", "100", "200", "300", "300"),
     )
     assert loads.words[0].startswith("300 MW planned by the end of 2028")
+    (fan,) = loads.charts
+    assert fan.id == "odds-of-said"
+    assert [row[:2] for row in fan.rows] == [*PLANNED_MW.items()]
     assert phases.rows[0][0] == "a.p1"
     by_law = "with the record so far and what the author assumes"
     assert phases.title.endswith(by_law)
