@@ -27,7 +27,7 @@ from abilene.power.whole_counts import WholeCounts, least_kept
 DEAREST_USD_PER_MWH = 1e7
 """Value of lost load beyond which a target cannot be kept by it. [USD/MWh]"""
 WIDER, CLOSE = 4.0, 1.02
-"""MachineSteps by which such a value is sought, and how close two values are one. [-]"""
+"""Steps by which such a value is sought, and how close two values are one. [-]"""
 USD_FOR_MORE = 1e5
 """Value of lost load at which a campus is sized for more load than there is. [USD/MWh]"""
 LEAST_MARGIN, MOST_MARGIN, CLOSE_MARGIN = 0.0125, 6.4, 1.1
