@@ -5,6 +5,8 @@ from urllib.parse import urlparse
 import pytest
 from serving import claimed_campus, serving
 
+pytestmark = pytest.mark.slow
+
 PAGES = (
     "answer",
     "campuses",
@@ -134,7 +136,6 @@ def test_a_slider_is_moved_by_keyboard_kept_and_taken_back(page, address):
     assert page.request.get(f"{address}/changes.json").json()["changes"]["set"] == {}
 
 
-@pytest.mark.slow
 def test_a_claim_is_switched_off_a_column_changes_and_the_terminal_says_the_same(
     page, address, folder
 ):
@@ -242,7 +243,6 @@ def test_what_does_not_fit_is_said_and_nothing_changes(page, address):
     assert page.locator("#list").inner_text() == "nothing yet"
 
 
-@pytest.mark.slow
 def test_old_figures_are_dimmed_and_say_from_which_plan_they_are(page, address):
     first = plan_id(page)
     page.goto(f"{address}/what-if")
@@ -278,7 +278,6 @@ def test_the_keyboard_reaches_the_content_and_the_pages(page, address):
     page.wait_for_url("**/answer?plan=*")
 
 
-@pytest.mark.slow
 def test_a_job_outlives_its_page_and_stop_keeps_the_best(browser, examples, tmp_path):
     """Stargate takes long enough to be left, found again, and stopped."""
     with serving(

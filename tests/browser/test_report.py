@@ -6,6 +6,8 @@ import pytest
 
 from abilene.report.document import report_html
 
+pytestmark = pytest.mark.slow
+
 COLOURS_OF_A_CANVAS = """canvas => {
   const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
   return new Set(pixels).size;

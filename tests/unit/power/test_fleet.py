@@ -158,6 +158,7 @@ def served(share):
     return failing
 
 
+@pytest.mark.slow
 def test_a_weaker_target_never_costs_more_and_no_target_is_missed_for_want_of_machines():
     """Three machines carry the load and keep none of these; the number was that of what three cost."""
     shares = (0.99, 0.999, 0.9998, 0.9999, 0.99999)
