@@ -1,8 +1,9 @@
 # Two commands set everything up: `make plan` and `make test`. CONTRIBUTING.md has the rest.
 PYTHON ?= python3
 BIN := .venv/bin
+KERNEL_TESTS := $(addprefix tests/,unit/power unit/risk unit/compute unit/site published optimality property)
 
-.PHONY: plan test slow check install-check lint types layers density glossary schema validation lock bench mutate fuzz screenshots notebook docs dist notice audit clean
+.PHONY: plan test slow check install-check lint types layers density glossary schema validation lock bench mutate fuzz bounds screenshots notebook docs dist notice audit clean
 
 plan: .venv/runtime
 	$(BIN)/abilene plan examples/stargate/programme.yaml
@@ -62,6 +63,9 @@ mutate: .venv/dev
 
 fuzz: .venv/dev
 	cd tests && PYTHONPATH=. ../$(BIN)/python -m fuzz --count $(or $(COUNT),10000) --seconds $(or $(SECONDS),600) $(DOOR)
+
+bounds: .venv/dev
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=.numba-bounds $(BIN)/python -m pytest -n auto --dist worksteal --examples 0.4 $(KERNEL_TESTS)
 
 screenshots: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pillow

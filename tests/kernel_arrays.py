@@ -31,7 +31,9 @@ def arrays(load, blocks, **changes):
     hours = workspace.hours_of(campus, campus.periods)
     merit, steps = workspace.new_merit_order(hours), workspace.new_steps(hours)
     least, _, _ = run(sort_sources, hours, np.zeros(0), merit)
-    limit = np.array([[*(block.capacity.high for block in blocks), 1.0]])
+    # a row of each billing period: kernels look at no bounds, and read on past one row
+    sizes = [*(block.capacity.high for block in blocks), 1.0]
+    limit = np.tile(sizes, (int(hours.periods.max()) + 1, 1))
     run(potentials, hours, limit, np.ones(1), merit)
     store = STORE._replace(**changes)
     run(stages, merit, store, least < 0, steps)
