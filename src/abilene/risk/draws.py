@@ -140,7 +140,9 @@ def _sobol(shape: tuple[int, int], key: np.random.SeedSequence) -> Floats:
     except ImportError:
         raise MissingExtraError("risk", "a Sobol sequence") from None
     count, total = shape
-    points = qmc.Sobol(total, rng=np.random.default_rng(key)).random(count)
+    # a power of two is drawn, as scipy asks; the points of fewer are the first of them
+    drawn = qmc.Sobol(total, rng=np.random.default_rng(key))
+    points = drawn.random_base2(max(0, count - 1).bit_length())[:count]
     normal: Floats = ndtri(np.clip(points, 1e-12, 1 - 1e-12))
     return normal
 

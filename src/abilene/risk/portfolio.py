@@ -20,7 +20,7 @@ from abilene.brief import brief
 from abilene.buildout.case import Key
 from abilene.buildout.order import Phases
 from abilene.risk.draws import Columns, chances, columns
-from abilene.risk.futures import Deck, Futures, play
+from abilene.risk.futures import CHUNK, Deck, Futures, play
 from abilene.risk.law import Law
 
 SURE = 0.2
@@ -110,10 +110,15 @@ def futures_along(
     array, shape (count,)
     """
     places = [phases.index(key) for key in deck.phases]
-    drawn = columns(deck.tables, count, seed, sobol=sobol)
-    found = Futures(deck, play(deck, chances(deck.tables, law, _placed(drawn, places))))
-    mw_quarters: Floats = found.it_mw.sum(axis=1)
-    return mw_quarters
+    # chunk by chunk, as wherever futures of a seed are drawn
+    parts = []
+    for chunk, first in enumerate(range(0, count, CHUNK)):
+        drawn = columns(
+            deck.tables, min(CHUNK, count - first), seed, chunk, sobol=sobol
+        )
+        told = chances(deck.tables, law, _placed(drawn, places))
+        parts.append(Futures(deck, play(deck, told)).it_mw.sum(axis=1))
+    return np.concatenate(parts)
 
 
 def _placed(drawn: Columns, places: Sequence[int]) -> Columns:

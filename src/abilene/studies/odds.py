@@ -15,14 +15,9 @@ from abilene.brief import brief
 from abilene.budget import Budget
 from abilene.buildout import BuildPlan, Case, Sizer
 from abilene.buildout.search import plan_case
-from abilene.claims import view
-from abilene.claims.refclass import NO_CLASS, instead, packaged_classes
-from abilene.errors import InputError, Problem, refuse
-from abilene.names import choices
 from abilene.planning.cover_odds import CoverCounts
 from abilene.planning.playable import playable
 from abilene.planning.promised import promises_of
-from abilene.planning.refused import refusals
 from abilene.planning.risk_answer import (
     FUTURES,
     SEED,
@@ -31,11 +26,9 @@ from abilene.planning.risk_answer import (
     law_of_view,
     nothing_uncertain,
 )
-from abilene.planning.study import Desk
-from abilene.programme.delay_records import Risk
 from abilene.programme.draft import Draft
 from abilene.programme.money_records import Tranche
-from abilene.programme.resolve import Seen, resolve, seen_by, shown_views
+from abilene.programme.resolve import Seen
 from abilene.programme.schema import Phase
 from abilene.results.promised import PathPromises
 from abilene.results.risk_records import RiskAnswer
@@ -50,7 +43,7 @@ from abilene.risk.power_events import power_events
 from abilene.risk.supported import unsupported
 from abilene.risk.tables import BY_DATE, Chances, Played
 from abilene.risk.waiting import Waiting, waiting
-from abilene.solve import Progress
+from abilene.studies.planned import views_to_plan
 from abilene.tasks.item import Done
 from abilene.tasks.run import run_tasks
 from abilene.tasks.where import HERE, Where
@@ -154,57 +147,24 @@ def odds(
         If the values that win in a view make no valid programme, or the cluster or the
         folder cannot be used.
     """
-    draft = draft if asked.refclass is None else with_class(draft, asked.refclass)
-    views = seen_by(draft, viewpoints, as_of)
-    refuse(later_class(asked.refclass, views))
-    refuse(refusals(draft, views))
-    announced = resolve(draft, view(draft.ledger, shown_views(draft)[0]), as_of)
-    desk = Desk(
+    asked_of = views_to_plan(
         draft,
+        viewpoints,
         as_of,
-        announced,
-        sizer or Sizer(draft.folder),
-        Budget[Progress](0.0, seconds=seconds),
-        None,
-        False,
+        refclass=asked.refclass,
+        sizer=sizer,
+        seconds=seconds,
     )
     found = {}
     with where.opened() as hands:
         play = partial(run_tasks, chunk_table, folder=keep, where=hands, step=step)
-        for name, seen in views.items():
+        for name, seen in asked_of.views.items():
             step(f"plan, {seen.view.title}")
-            build = plan_case(desk.case(seen), replace(desk.budget).begin())
+            build = asked_of.plan(name)
             step(f"{asked.futures:,} futures, {seen.view.title}")
-            found[name] = _of_view(
-                draft, seen, build, asked, partial(play, name=name), step
-            )
+            run = partial(play, name=name)
+            found[name] = _of_view(asked_of.draft, seen, build, asked, run, step)
     return found
-
-
-def with_class(draft: Draft, refclass: str) -> Draft:
-    """Return a programme that judges delay by another reference class.
-
-    Raises
-    ------
-    InputError
-        If there is no such class.
-    """
-    known = (*packaged_classes(), NO_CLASS)
-    if refclass not in known:
-        what = f"there is no reference class '{refclass}'"
-        raise InputError(Problem(what, choices(refclass, known)))
-    risk = (draft.programme.risk or Risk()).model_copy(update={"class_": refclass})
-    programme = draft.programme.model_copy(update={"risk": risk})
-    return replace(draft, programme=programme)
-
-
-def later_class(refclass: str | None, views: Mapping[str, Seen]) -> Iterator[Problem]:
-    """Yield that a class that is asked for was not known yet on the day of a view."""
-    found = packaged_classes().get(refclass or NO_CLASS)
-    day = min(seen.as_of for seen in views.values())
-    if found is not None and found.known_from > day:
-        what = f"{found.id} is known from {found.known_from}, and the plan is of {day}"
-        yield Problem(what, instead(day), "--class")
 
 
 def _of_view(

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from abilene.brief import brief
 from abilene.budget import Budget
 from abilene.buildout import BuildPlan, Sizer, build_order
 from abilene.buildout.order import Phases, own_lists, plan_along
-from abilene.buildout.search import plan_case
-from abilene.claims import view
 from abilene.errors import InputError, Problem, refuse
 from abilene.planning.playable import playable
 from abilene.planning.probabilities import view_probabilities
-from abilene.planning.refused import refusals
 from abilene.planning.risk_answer import law_of_view
-from abilene.planning.study import Desk
 from abilene.programme.draft import Draft
-from abilene.programme.resolve import Seen, resolve, seen_by, shown_views
 from abilene.risk.phase_tables import played
 from abilene.risk.portfolio import ListFutures, futures_along
 from abilene.risk.supported import unsupported
 from abilene.solve import Progress
-from abilene.studies.odds import Drawing, Step, later_class, with_class
+from abilene.studies.odds import Drawing, Step
+from abilene.studies.planned import ViewsToPlan, views_to_plan
 
 COMMON = "the common order"
 """How the list is called that is best if everything goes as planned."""
@@ -95,19 +91,23 @@ def portfolio_odds(
         the views are, or futures of one cannot be played.
     """
     asked = asked or Drawing()
-    draft = draft if asked.refclass is None else with_class(draft, asked.refclass)
-    views = seen_by(draft, viewpoints, as_of)
-    refuse(later_class(asked.refclass, views))
-    refuse(refusals(draft, views))
+    asked_of = views_to_plan(
+        draft,
+        viewpoints,
+        as_of,
+        refclass=asked.refclass,
+        sizer=sizer,
+        seconds=seconds,
+    )
+    views = asked_of.views
     likely = view_probabilities(draft.ledger, views, probabilities or {})
     if not likely:
         raise InputError(Problem(*NOBODY_SAYS, "--probability"))
-    budget = Budget[Progress](seconds=seconds)
-    plans = _plans(draft, views, as_of, sizer, budget, step)
+    plans = dict(_plans(asked_of, step))
     refuse(_not_played(plans))
     step("the common order of all views")
-    lists = _lists(plans, replace(budget).begin(), likely)
-    tried = _Tried(draft, views, plans, likely, asked, budget, step)
+    lists = _lists(plans, asked_of.budget, likely)
+    tried = _Tried(asked_of, plans, likely, asked, step)
     found = sorted(map(tried.of, lists, lists.values()), key=_worse)
     day = next(iter(views.values())).as_of
     return Portfolio(
@@ -120,23 +120,11 @@ def portfolio_odds(
     )
 
 
-def _plans(
-    draft: Draft,
-    views: Mapping[str, Seen],
-    as_of: date | None,
-    sizer: Sizer | None,
-    budget: Budget[Progress],
-    step: Step,
-) -> dict[str, BuildPlan]:
-    """Return the own best plan of each view."""
-    announced = resolve(draft, view(draft.ledger, shown_views(draft)[0]), as_of)
-    sizes = sizer or Sizer(draft.folder)
-    desk = Desk(draft, as_of, announced, sizes, budget, None, False)
-    plans = {}
-    for name, seen in views.items():
+def _plans(asked_of: ViewsToPlan, step: Step) -> Iterator[tuple[str, BuildPlan]]:
+    """Yield the own best plan of each view."""
+    for name, seen in asked_of.views.items():
         step(f"plan, {seen.view.title}")
-        plans[name] = plan_case(desk.case(seen), replace(budget).begin())
-    return plans
+        yield name, asked_of.plan(name)
 
 
 def _not_played(plans: Mapping[str, BuildPlan]) -> Iterator[Problem]:
@@ -166,12 +154,10 @@ def _lists(
 class _Tried:
     """What it takes to play a list in every view."""
 
-    draft: Draft
-    views: Mapping[str, Seen]
+    asked_of: ViewsToPlan
     plans: Mapping[str, BuildPlan]
     likely: Mapping[str, float]
     asked: Drawing
-    budget: Budget[Progress]
     step: Step
 
     def of(self, phases: Phases, whose: tuple[str, ...]) -> ListFutures:
@@ -179,15 +165,15 @@ class _Tried:
         planned, futures = {}, {}
         possible = {name: share for name, share in self.likely.items() if share}
         for name in possible:
-            self.step(f"the list of {', '.join(whose)}, {self.views[name].view.title}")
-            own = self.plans[name]
-            along = plan_along(own, phases, replace(self.budget).begin())
+            seen, own = self.asked_of.views[name], self.plans[name]
+            self.step(f"the list of {', '.join(whose)}, {seen.view.title}")
+            along = plan_along(own, phases, self.asked_of.budget)
             planned[name] = along.it_mw_quarters
             deck = playable(along, phases).deck
             futures[name] = futures_along(
                 deck,
                 [step.key for step in played(own)],
-                law_of_view(self.draft, self.views[name], along, deck),
+                law_of_view(self.asked_of.draft, seen, along, deck),
                 self.asked.futures,
                 self.asked.seed,
                 sobol=self.asked.sobol,

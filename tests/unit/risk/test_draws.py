@@ -154,3 +154,11 @@ def _erf(x):
     from math import erf
 
     return erf(x)
+
+
+@pytest.mark.parametrize("count", [1, 3, 8, 100])
+def test_any_number_of_sobol_points_may_be_drawn_without_a_word(count):
+    """scipy warns of numbers that are no power of two; warnings are errors here."""
+    made = deck(APART, free(6)).tables
+    few, many = (columns(made, n, 5, sobol=True) for n in (count, 128))
+    assert np.array_equal(few.phase, many.phase[:count])

@@ -8,7 +8,7 @@ from small_risks import APART, all_uncertain, certain_law, free, plan_of
 from abilene.budget import Budget
 from abilene.buildout import build
 from abilene.buildout.order import plan_along
-from abilene.risk.futures import certain, deck_of, play
+from abilene.risk.futures import certain, deck_of, futures, play
 from abilene.risk.phase_tables import undecided
 from abilene.risk.portfolio import ListFutures, futures_along, undominated
 from abilene.risk.supported import unsupported
@@ -97,3 +97,13 @@ def test_what_is_drawn_belongs_to_the_phase_wherever_it_stands():
     deck = deck_of(plan)
     sure = futures_along(deck, (A, B), certain_law(deck), 4, 3, sobol=True)
     assert sure == pytest.approx([plan.it_mw_quarters] * 4)
+
+
+def test_futures_along_a_plans_own_list_are_those_of_its_odds(monkeypatch):
+    """Of the same seed, in as many parts."""
+    for module in ("futures", "portfolio"):
+        monkeypatch.setattr(f"abilene.risk.{module}.CHUNK", 40)
+    deck = deck_of(plan_of(APART, free(6), end="2029-Q4"))
+    law = all_uncertain(deck)
+    alone = futures(deck, law, 100, 3).it_mw.sum(axis=1)
+    assert np.array_equal(futures_along(deck, deck.phases, law, 100, 3), alone)

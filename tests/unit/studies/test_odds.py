@@ -1,9 +1,7 @@
 """The odds of a small programme by its own class, and what knowing the future would be worth."""
 
 import math
-import re
 from dataclasses import replace
-from datetime import date
 from statistics import NormalDist
 
 import pytest
@@ -51,17 +49,6 @@ def test_what_is_certain_has_no_odds(campus):
     (found,) = odds(priced).values()
     assert found.risk.not_run.startswith("reinvested_share lets operation pay")
     assert found.levers == ()
-
-
-def test_a_class_that_is_asked_for_before_it_was_known_is_refused(campus):
-    """It was not used, and the answer said that no class was known."""
-    said = (
-        "--class: epoch_2025_26 is known from 2026-10-02, and the plan is of 2026-06-01; "
-        "use epoch_2026_05 (known from 2026-05-23), or give your own, as risk:"
-    )
-    asked = Drawing(futures=100, refclass="epoch_2025_26")
-    with pytest.raises(InputError, match=re.escape(said)):
-        odds(load(campus), as_of=date(2026, 6, 1), asked=asked)
 
 
 def test_a_campus_that_sells_compute_has_odds_of_its_cover(campus):
