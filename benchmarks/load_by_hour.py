@@ -17,7 +17,8 @@ from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.programme.schema import Programme
 from abilene.site.load import full_load_mw
-from abilene.site.sizing import PowerDesign, unit_design
+from abilene.site.power_design import PowerDesign
+from abilene.site.sizing import unit_design
 
 FILE = Path(__file__).parents[1] / "examples" / "stargate" / "programme.yaml"
 HEADS = ("m USD/year", "GWh", "PUE", "lost MWh")

@@ -20,7 +20,7 @@ from pathlib import Path
 from abilene.disk import write_whole
 from abilene.errors import InputError
 from abilene.manifest import sha256
-from abilene.programme.power_records import (
+from abilene.programme.hourly_records import (
     LoadFile,
     NetLoadFile,
     PriceFile,

@@ -24,6 +24,7 @@ from abilene.buildout.first_designs import ROUGH, requests
 from abilene.errors import InputError, Problem
 from abilene.power.problem import WEATHER_YEAR_HOURS
 from abilene.programme.schema import Programme
+from abilene.site.power_design import PowerDesign
 from abilene.site.season_bills import season_bills
 from abilene.site.season_cuts import SeasonCuts, season_cuts
 from abilene.site.season_response import season_responses
@@ -37,7 +38,7 @@ from abilene.site.seasons import (
     sized,
     within_bounds,
 )
-from abilene.site.sizing import PowerDesign, added_up
+from abilene.site.sizing import added_up
 
 SAME_MW = 1e-9
 """Sizes closer than this are the same. [MW, MWh]"""

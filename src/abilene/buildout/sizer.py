@@ -16,8 +16,8 @@ from abilene.programme.schema import Programme
 from abilene.site.account import billed_by
 from abilene.site.it_load import it_terms
 from abilene.site.load import Tier
+from abilene.site.power_design import PowerDesign
 from abilene.site.seasons import SeasonalCampus, seasonal_campus
-from abilene.site.sizing import PowerDesign
 from abilene.site.voll import tiers
 from abilene.timing import timed
 

@@ -20,7 +20,7 @@ from abilene.site.as_built import as_built
 from abilene.site.commitment import CommitmentStudy, commitment_of
 from abilene.site.footprint import Footprint, footprint_of
 from abilene.site.grid_alone import GridAlone, grid_alone
-from abilene.site.sizing import PowerDesign
+from abilene.site.power_design import PowerDesign
 from abilene.site.voll import tiers
 
 BUILT = 1e-3

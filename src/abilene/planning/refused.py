@@ -26,8 +26,9 @@ from abilene.programme.billed_grid import (
 )
 from abilene.programme.draft import Draft
 from abilene.programme.fields import DEAREST_LOAD
+from abilene.programme.hourly_records import PriceFile
 from abilene.programme.packaged import gas_regions, names_in, packaged_weather_steps
-from abilene.programme.power_records import EquipmentType, PriceFile
+from abilene.programme.power_records import EquipmentType
 from abilene.programme.ppa_records import NOT_SETTLED, NOT_SETTLED_FIX
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Programme, Site

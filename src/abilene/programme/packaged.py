@@ -9,7 +9,8 @@ from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from abilene.data import read_table
-from abilene.programme.power_records import EquipmentType, WeatherFile
+from abilene.programme.hourly_records import WeatherFile
+from abilene.programme.power_records import EquipmentType
 from abilene.programme.schema import Programme, Site
 from abilene.yamltext import Steps
 

@@ -22,7 +22,8 @@ from abilene.programme.fields import (
     Quantity,
     ServiceDay,
 )
-from abilene.programme.power_records import HoursOfDay, Output
+from abilene.programme.hourly_records import HoursOfDay
+from abilene.programme.power_records import Output
 from abilene.record import Record
 
 PpaKind = Literal["as_produced", "fixed_for_floating", "shaped", "sleeved"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from abilene.power.problem import Campus
     from abilene.power.result import Operation
     from abilene.resource.timeaxis import TimeAxis
-    from abilene.site.sizing import PowerDesign
+    from abilene.site.power_design import PowerDesign
 
 Columns = Mapping[str, NDArray[np.generic]]
 WEEK = np.timedelta64(7 * 24 * 3600, "s")

@@ -35,7 +35,7 @@ from abilene.results.tables import tables
 from abilene.timing import timed
 
 if TYPE_CHECKING:
-    from abilene.site.sizing import PowerDesign
+    from abilene.site.power_design import PowerDesign
 
 log = logging.getLogger(__name__)
 

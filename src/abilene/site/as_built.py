@@ -12,8 +12,9 @@ from abilene.power.sizing import size
 from abilene.power.transforms import with_fixed
 from abilene.programme.schema import Programme
 from abilene.site.load import Tier
+from abilene.site.power_design import PowerDesign
 from abilene.site.problem import site_campus
-from abilene.site.sizing import EVALUATIONS, TOLERANCE, PowerDesign, added_up
+from abilene.site.sizing import EVALUATIONS, TOLERANCE, added_up
 
 
 def as_built(

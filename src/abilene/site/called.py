@@ -12,7 +12,7 @@ from abilene.power.problem import Campus
 from abilene.power.result import Operation
 from abilene.programme.power_records import Grid
 from abilene.site.connection import Curtailment, curtailment
-from abilene.site.sizing import PowerDesign
+from abilene.site.power_design import PowerDesign
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from abilene.power.commit import Commitment, Units, commit
 from abilene.programme.power_records import EquipmentType
 from abilene.programme.schema import Programme
 from abilene.site.fuel import fuel_price
-from abilene.site.sizing import PowerDesign
+from abilene.site.power_design import PowerDesign
 
 BUILT = 1e-3
 """Plants smaller than this share of the load are not built. [-]"""

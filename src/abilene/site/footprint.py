@@ -27,7 +27,7 @@ from abilene.resource.grid_mix import (
 )
 from abilene.site.connection import KG_PER_T
 from abilene.site.hours import SiteHours
-from abilene.site.sizing import PowerDesign
+from abilene.site.power_design import PowerDesign
 from abilene.site.water import Water, water_of
 
 GRID = "grid."

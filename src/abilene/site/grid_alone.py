@@ -7,7 +7,8 @@ from pathlib import Path
 
 from abilene.programme.schema import Programme
 from abilene.site.load import Tier
-from abilene.site.sizing import PowerDesign, unit_design
+from abilene.site.power_design import PowerDesign
+from abilene.site.sizing import unit_design
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from abilene.data import read_table
 from abilene.programme.schema import Site
-from abilene.site.sizing import PowerDesign
+from abilene.site.power_design import PowerDesign
 
 Verdict = Literal["met", "not met", "exempt", "not known"]
 

@@ -16,7 +16,7 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.errors import InputError, Problem
 from abilene.power.problem import WEATHER_YEAR_HOURS
-from abilene.programme.power_records import (
+from abilene.programme.hourly_records import (
     LoadFile,
     NetLoadFile,
     PriceFile,

@@ -23,9 +23,9 @@ from abilene.power.problem import (
     Capacity,
     Settlement,
 )
+from abilene.programme.header import Header
 from abilene.programme.power_records import Output
 from abilene.programme.ppa_records import Ppa
-from abilene.programme.schema import Header
 from abilene.resource.calendar import local_months
 from abilene.site.hours import SiteHours
 

@@ -18,8 +18,9 @@ from abilene.power.problem import Campus
 from abilene.power.result import Sizing
 from abilene.power.tariff_blocks import standing_usd
 from abilene.programme.agreements import at_market, without_sleeve
+from abilene.programme.hourly_records import WeatherFile
 from abilene.programme.packaged import weather_name
-from abilene.programme.power_records import Grid, WeatherFile
+from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme, Site
 from abilene.resource.weather import packaged_weather_names
 from abilene.site.account import Accounts

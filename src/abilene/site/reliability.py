@@ -32,8 +32,8 @@ from abilene.programme.power_records import EquipmentType, Grid, Output
 from abilene.programme.schema import Programme
 from abilene.site.builder import WEATHERED
 from abilene.site.outage_case import NO_TARGET, feeders_of
+from abilene.site.power_design import PowerDesign
 from abilene.site.problem import SiteCampus
-from abilene.site.sizing import PowerDesign
 
 FIRM: tuple[Output, ...] = ("firm",)
 NEEDED: tuple[str, ...] = ("forced_outage_rate", "unit_mw")

@@ -38,15 +38,10 @@ from abilene.site.keeping import MachineSteps, TargetSearch
 from abilene.site.load import Tier
 from abilene.site.outage_bounds import OutageBounds, outage_bounds
 from abilene.site.outage_case import OutageCase, is_asked
+from abilene.site.power_design import PowerDesign
 from abilene.site.problem import site_campus
 from abilene.site.reliability import BUILT, BuiltPower, Served, served_by, spare_of
-from abilene.site.sizing import (
-    EVALUATIONS,
-    TOLERANCE,
-    PowerDesign,
-    added_up,
-    unit_design,
-)
+from abilene.site.sizing import EVALUATIONS, TOLERANCE, added_up, unit_design
 from abilene.site.voll import stated_at
 
 DEAR_USD_PER_MWH, FINE = 1e3, 1e3

@@ -11,7 +11,7 @@ import numpy as np
 
 from abilene.compute.facility import cooling_plant, facility_load
 from abilene.programme.schema import Programme, Site
-from abilene.site.sizing import Part, PowerDesign
+from abilene.site.power_design import Part, PowerDesign
 
 LATENT_MJ_PER_KG = 2.45
 """Heat that a kilogram of water takes with it at 20 degC (FAO Irrigation and Drainage Paper 56, 1998). [MJ/kg]"""

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from abilene.errors import InputError, Problem
-from abilene.programme.power_records import WeatherFile
+from abilene.programme.hourly_records import WeatherFile
 from abilene.programme.ppa_records import is_any_of_wind
 from abilene.programme.schema import Programme, Site
 from abilene.resource.calendar import whole_years

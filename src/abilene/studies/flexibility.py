@@ -37,8 +37,9 @@ from abilene.programme.power_records import Grid
 from abilene.programme.schema import Programme
 from abilene.site.compute_price import usd_per_accelerator_hour
 from abilene.site.load import full_load_mw
+from abilene.site.power_design import PowerDesign
 from abilene.site.problem import SiteCampus, site_campus
-from abilene.site.sizing import PowerDesign, added_up
+from abilene.site.sizing import added_up
 from abilene.site.voll import shed, tiers
 from abilene.studies.simulation import (
     DAY_HOURS,

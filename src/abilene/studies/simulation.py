@@ -24,8 +24,8 @@ from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
 from abilene.site.failures import accelerator_hours_per_failure
+from abilene.site.power_design import PowerDesign
 from abilene.site.price_response import SLIVER
-from abilene.site.sizing import PowerDesign
 
 DAY_HOURS = 24
 USUAL_LOAD = 0.8

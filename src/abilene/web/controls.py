@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from abilene.errors import InputError
-from abilene.programme.power_records import StatedPrice
+from abilene.programme.hourly_records import StatedPrice
 from abilene.programme.resolve import Seen
 from abilene.programme.schema import Programme
 from abilene.site.fuel import fuel_price

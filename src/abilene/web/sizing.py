@@ -25,8 +25,9 @@ from abilene.report.studies.sizing import certificate_lines, sizing_json, sizing
 from abilene.site.contract_notes import NOT_A_PLAN
 from abilene.site.load import full_load_mw
 from abilene.site.of_day import in_force
+from abilene.site.power_design import PowerDesign
 from abilene.site.problem import chosen_site
-from abilene.site.sizing import PowerDesign, unit_design
+from abilene.site.sizing import unit_design
 from abilene.site.voll import tiers
 from abilene.web.jobs import Busy
 from abilene.web.session import CHANGES_FILE, Session

@@ -6,13 +6,9 @@ from pydantic import ValidationError
 
 from abilene.programme.bounds import check_bounds
 from abilene.programme.curtail_records import Curtail
+from abilene.programme.hourly_records import HoursOfDay
 from abilene.programme.outage_records import MachineFigures, ReliabilityTarget
-from abilene.programme.power_records import (
-    EquipmentType,
-    Grid,
-    HoursOfDay,
-    SiteEquipment,
-)
+from abilene.programme.power_records import EquipmentType, Grid, SiteEquipment
 from abilene.programme.ppa_records import Ppa
 from abilene.programme.read import draft_of
 from abilene.programme.tariff_records import (

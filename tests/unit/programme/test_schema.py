@@ -115,12 +115,3 @@ def test_workloads_share_all_work_at_a_mean_price_of_one(works, message):
     given = {name: work | own for name, own in works.items()}
     with pytest.raises(ValidationError, match=message):
         Programme.model_validate(DATA | {"workloads": given})
-
-
-def test_the_real_rate_takes_inflation_out():
-    head = DATA["programme"] | {
-        "discount_rate_per_year": 0.0815,
-        "inflation_per_year": 0.03,
-    }
-    header = Programme.model_validate(DATA | {"programme": head}).programme
-    assert header.real_rate_per_year == pytest.approx(0.05)

@@ -5,8 +5,9 @@ import pytest
 
 from abilene.errors import InputError
 from abilene.power.lp import size_by_lp
+from abilene.programme.header import Header
 from abilene.programme.ppa_records import Ppa
-from abilene.programme.schema import Header, Programme
+from abilene.programme.schema import Programme
 from abilene.resource.calendar import local_months
 from abilene.site.ppa import agreements_of, levelised_share, outputs_of, unnamed_plants
 from abilene.site.problem import site_campus

@@ -17,7 +17,8 @@ from abilene.buildout.model.formulation import Formulation
 from abilene.buildout.model.gearing import WHOLE, Cap, hold_cap
 from abilene.buildout.model.payments import Bill
 from abilene.buildout.model.terms import Terms
-from abilene.programme.schema import Header, Site
+from abilene.programme.header import Header
+from abilene.programme.schema import Site
 
 
 def caps_debt(case: Case) -> bool:

@@ -11,7 +11,7 @@ from rich.text import Text
 from abilene.report.numbers import figure, ten_figures
 from abilene.report.text_table import text_table
 from abilene.site.agreement_bills import AgreementBill
-from abilene.site.sizing import PowerDesign
+from abilene.site.power_design import PowerDesign
 
 HEADS = (
     "agreement",

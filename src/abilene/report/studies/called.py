@@ -7,7 +7,7 @@ from typing import Any
 
 from abilene.report.numbers import figure, ten_figures
 from abilene.site.called import CalledPower, called_power
-from abilene.site.sizing import PowerDesign
+from abilene.site.power_design import PowerDesign
 
 
 def called_lines(design: PowerDesign) -> Iterator[str]:

@@ -15,7 +15,7 @@ from abilene.report.numbers import figure, ten_figures
 from abilene.report.text_table import note_line, text_table
 from abilene.site.bill_worth import BillWorth, bill_worth
 from abilene.site.bills import ConnectionBill, LineBilled
-from abilene.site.sizing import PowerDesign
+from abilene.site.power_design import PowerDesign
 
 HEADS = ("billed MW,\nmean", "highest", "m USD\n/year", "USD/MWh", "%")
 SAME = 1e-6

@@ -15,7 +15,7 @@ from abilene.compute.facility import (
 )
 from abilene.compute.workload import HOURS_PER_WEEK, serving_shape
 from abilene.programme.schema import Programme
-from abilene.site.sizing import PowerDesign
+from abilene.site.power_design import PowerDesign
 
 
 def facility_lines(design: PowerDesign, programme: Programme) -> Iterator[str]:

@@ -10,7 +10,7 @@ from abilene.dates import Quarter
 from abilene.report.numbers import figure, ten_figures
 from abilene.report.studies.page import AnswerSection, StudyAnswer
 from abilene.report.studies.simulation import simulation_json, simulation_section
-from abilene.site.sizing import PowerDesign
+from abilene.site.power_design import PowerDesign
 from abilene.studies.flexibility import CUT, FIRM, FlexibilityStudy
 
 HEADS = {

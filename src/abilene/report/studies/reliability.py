@@ -26,9 +26,9 @@ from abilene.report.studies.outage_limits import counted_json, counted_lines
 from abilene.site.commitment import CommitmentStudy, commitment_of
 from abilene.site.footprint import Footprint, footprint_of
 from abilene.site.grid_rules import RuleFlag, rule_flags
+from abilene.site.power_design import PowerDesign
 from abilene.site.reliability import OutageStudy, Served, reliability_of
 from abilene.site.reliable import ReliableDesign
-from abilene.site.sizing import PowerDesign
 
 
 @dataclass(frozen=True)

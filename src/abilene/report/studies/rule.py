@@ -10,7 +10,7 @@ import numpy as np
 from abilene.power.result import tally
 from abilene.power.rule import RuleRun
 from abilene.report.numbers import figure, ten_figures
-from abilene.site.sizing import PowerDesign
+from abilene.site.power_design import PowerDesign
 
 LEAST_MWH = 0.5
 """Less energy of a part is rounding. [MWh/year]"""

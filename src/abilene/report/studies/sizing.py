@@ -29,7 +29,7 @@ from abilene.report.studies.reliability import InUse
 from abilene.report.studies.rule import rule_json, rule_lines
 from abilene.report.text_table import note_line, text_table
 from abilene.site.grid_alone import GridAlone
-from abilene.site.sizing import LCOE_DEFINITION, Part, PowerDesign
+from abilene.site.power_design import LCOE_DEFINITION, Part, PowerDesign
 
 ENERGY_ONLY = ", energy only,"
 """Of a price that holds no delivery, demand or capacity charge."""

@@ -31,8 +31,8 @@ from abilene.record import Record
 from abilene.results.records import ViewAnswer
 from abilene.site.load import full_load_mw
 from abilene.site.of_day import of_day
+from abilene.site.power_design import PowerDesign
 from abilene.site.reliable import reliable_design
-from abilene.site.sizing import PowerDesign
 from abilene.site.voll import tiers
 from abilene.studies.odds import Drawing, odds
 from abilene.studies.study.outputs import output_of
