@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from abilene.arrays import Floats, Ints
 from abilene.brief import brief
@@ -13,10 +14,24 @@ from abilene.compute.workload import daly_interval_s
 from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem, ShapeError
 
+JOB_COLUMNS: dict[str, tuple[type, float | None]] = {
+    "submit_s": (np.float64, None),
+    "accelerators": (np.int64, None),
+    "work_s": (np.float64, None),
+    "tier": (np.int64, 0),
+    "requested_s": (np.float64, math.nan),
+    "user": (np.int64, -1),
+    "deadline_s": (np.float64, math.inf),
+    "useful": (np.bool_, True),
+}
+"""Columns of jobs: the type of each, and its value where nobody said (None: it must be given)."""
+
 
 @dataclass(frozen=True)
 class Jobs:
     """Jobs of a trace.
+
+    The columns after ``work_s`` may be left out: each then has the value named last.
 
     Attributes
     ----------
@@ -27,50 +42,57 @@ class Jobs:
     work_s : array, shape (jobs,)
         How long it runs at full speed without interruption. [s]
     tier : array, shape (jobs,)
-        Priority, 0 first; only the policy "priority" looks at it.
+        Priority, 0 first; only the policy "priority" looks at it. 0.
+    requested_s : array, shape (jobs,)
+        Wall time that its user asked for, infinite for no limit; NaN where nobody said,
+        and a scheduler that asks then knows the true ``work_s``. NaN. [s]
+    user : array, shape (jobs,)
+        Number of the user or account, -1 where nobody said. -1.
+    deadline_s : array, shape (jobs,)
+        When it is to be done, infinite for no deadline. Infinite. [s]
+    useful : array, shape (jobs,)
+        Whether what it finishes is of use to anybody: one that failed or was cancelled
+        holds accelerators and draws power all the same. True.
     """
 
     submit_s: Floats
     accelerators: Ints
     work_s: Floats
     tier: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    requested_s: Floats = field(default_factory=lambda: np.zeros(0))
+    user: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    deadline_s: Floats = field(default_factory=lambda: np.zeros(0))
+    useful: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     __repr__ = brief
 
     def __post_init__(self) -> None:
         n = len(self.submit_s)
-        columns = {
-            "submit_s": np.float64,
-            "accelerators": np.int64,
-            "work_s": np.float64,
-            "tier": np.int64,
-        }
-        for name, kind in columns.items():
-            values = (
-                np.zeros(n)
-                if name == "tier" and len(self.tier) == 0
-                else np.asarray(getattr(self, name))
-            )
+        for name, (kind, unsaid) in JOB_COLUMNS.items():
+            values = np.asarray(getattr(self, name))
+            if unsaid is not None and values.shape == (0,):
+                values = np.full(n, unsaid)
             if values.shape != (n,):
                 raise ShapeError(
                     f"jobs: {name} has shape {values.shape}, submit_s has ({n},); give one value per job"
                 )
             object.__setattr__(self, name, np.ascontiguousarray(values, kind))
-        bad = ~(
-            np.isfinite(self.submit_s)
-            & np.isfinite(self.work_s)
-            & (self.work_s > 0)
-            & (self.accelerators > 0)
+        _refuse(
+            ~(
+                np.isfinite(self.submit_s)
+                & np.isfinite(self.work_s)
+                & (self.work_s > 0)
+                & (self.accelerators > 0)
+            ),
+            "lack a finite submit time, positive work or a positive gang",
+            "leave them out of the trace",
         )
-        if bad.any():
-            first = int(np.flatnonzero(bad)[0])
-            raise InputError(
-                Problem(
-                    f"{int(bad.sum())} jobs, the first at index {first}, lack a finite submit time, positive work or "
-                    "a positive gang",
-                    "leave them out of the trace",
-                    path="jobs",
-                )
-            )
+        _refuse(
+            self.requested_s <= 0,
+            "ask for a wall time that is not positive",
+            "use NaN where nobody said",
+        )
+        _refuse(self.user < -1, "have a negative user", "use -1 where nobody said")
+        _refuse(np.isnan(self.deadline_s), "have NaN as deadline", "use inf for none")
 
     def __len__(self) -> int:
         return len(self.submit_s)
@@ -81,15 +103,20 @@ class Jobs:
         return float(self.accelerators @ self.work_s) / SECONDS_PER_HOUR
 
 
+def _refuse(bad: NDArray[np.bool_], what: str, fix: str) -> None:
+    if bad.any():
+        first = int(np.flatnonzero(bad)[0])
+        what = f"{int(bad.sum())} jobs, the first at index {first}, {what}"
+        raise InputError(Problem(what, fix, path="jobs"))
+
+
 def repeated(jobs: Jobs, period_s: float, times: int) -> Jobs:
     """Return a trace that is submitted again and again, each time ``period_s`` later."""
     later_s = np.repeat(period_s * np.arange(times), len(jobs))
-    return Jobs(
-        np.tile(jobs.submit_s, times) + later_s,
-        np.tile(jobs.accelerators, times),
-        np.tile(jobs.work_s, times),
-        np.tile(jobs.tier, times),
-    )
+    columns = {name: np.tile(getattr(jobs, name), times) for name in JOB_COLUMNS}
+    columns["submit_s"] += later_s
+    columns["deadline_s"] += later_s
+    return Jobs(**columns)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from left_out import left_out
 
-from abilene.compute.jobs import Jobs, Reliability, repeated
+from abilene.compute.jobs import JOB_COLUMNS, Jobs, Reliability, repeated
 from abilene.compute.workload import daly_interval_s
 from abilene.errors import InputError, ShapeError
 
@@ -41,6 +41,34 @@ def test_a_job_that_is_none_is_told_by_its_place(row):
         Jobs([0.0, submit_s], [1, accelerators], [5.0, work_s])
 
 
+def test_what_nobody_said_of_jobs():
+    assert np.isnan(TWO.requested_s).all()
+    assert TWO.user.tolist() == [-1, -1]
+    assert TWO.deadline_s.tolist() == [math.inf, math.inf]
+    assert TWO.useful.tolist() == [True, True]
+
+
+def test_deadlines_move_with_the_trace_that_is_submitted_again():
+    due = Jobs([0.0], [1], [5.0], deadline_s=[60.0], useful=[False], requested_s=[9.0])
+    twice = repeated(due, 100.0, 2)
+    assert twice.deadline_s.tolist() == [60, 160]
+    assert twice.useful.tolist() == [False, False]
+    assert twice.requested_s.tolist() == [9, 9]
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ({"requested_s": [9.0, 0.0]}, "index 1, ask for a wall time"),
+        ({"user": [0, -2]}, "index 1, have a negative user"),
+        ({"deadline_s": [1.0, math.nan]}, "index 1, have NaN as deadline"),
+    ],
+)
+def test_a_column_that_says_nothing_sensible_is_refused(column, words):
+    with pytest.raises(InputError, match=words):
+        Jobs([0.0, 0.0], [1, 1], [5.0, 5.0], **column)
+
+
 def test_misaligned_jobs_are_refused():
     with pytest.raises(ShapeError, match="one value per job"):
         Jobs(np.zeros(2), np.ones(3), np.ones(2))
@@ -60,7 +88,7 @@ def test_work_between_checkpoints():
 
 def test_a_trace_pickles_and_comes_back_equal():
     back = pickle.loads(pickle.dumps(TWO))
-    for name in ("submit_s", "accelerators", "work_s", "tier"):
+    for name in JOB_COLUMNS:
         np.testing.assert_array_equal(getattr(back, name), getattr(TWO, name))
 
 
