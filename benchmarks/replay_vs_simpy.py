@@ -19,8 +19,9 @@ from pathlib import Path
 import numpy as np
 import simpy
 
-from abilene.compute.cluster import POLICIES, simulate
+from abilene.compute.cluster import simulate
 from abilene.compute.jobs import Jobs
+from abilene.compute.service_order import POLICIES
 from abilene.compute.supply import ClusterSupply
 from abilene.compute.traces import read_philly
 

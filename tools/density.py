@@ -34,6 +34,8 @@ KERNELS = (
     "_outages.py",
     "_foresight.py",
     "_queues.py",
+    "_attempts.py",
+    "_tables.py",
     "_rollout.py",
     "_drawing.py",
     "_lending.py",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from abilene.compute.cluster import POLICIES
+from abilene.compute.service_order import POLICIES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "compute.md").read_text(encoding="utf-8")
 

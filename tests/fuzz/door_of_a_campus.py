@@ -127,7 +127,7 @@ def _size(programme: Any, folder: Path, jobs: Path) -> Any:
 
 
 def _simulate(programme: Any, folder: Path, jobs: Path) -> None:
-    from abilene.compute.cluster import policy_of
+    from abilene.compute.service_order import policy_of
     from abilene.compute.traces import read_trace
     from abilene.report.studies.simulation import simulation_answer
     from abilene.site.problem import chosen_site

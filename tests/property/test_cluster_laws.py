@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abilene.compute.cluster import POLICIES, simulate
+from abilene.compute.cluster import simulate
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork
+from abilene.compute.service_order import POLICIES
 from abilene.compute.supply import ClusterSupply
 
 MODEL = PowerOfWork(idle_w=300, busy_w=1800, floor_w=900, exponent=3)

@@ -297,7 +297,7 @@ def simulate(
     as_json: bool,
 ) -> None:
     """Replay jobs on a slice of a campus, under the power that its sized dispatch leaves in each hour."""
-    from abilene.compute.cluster import policy_of
+    from abilene.compute.service_order import policy_of
     from abilene.compute.traces import read_trace
     from abilene.report.progress import progress
     from abilene.report.studies.simulation import simulation_answer
@@ -394,7 +394,7 @@ def flex(
     as_json: bool,
 ) -> None:
     """Say what it costs a campus to shed load in the hours of highest price, and what that saves."""
-    from abilene.compute.cluster import policy_of
+    from abilene.compute.service_order import policy_of
     from abilene.compute.traces import read_trace
     from abilene.report.progress import progress
     from abilene.report.studies.flexibility import flexibility_answer

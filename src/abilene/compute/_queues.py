@@ -18,7 +18,7 @@ from abilene.compiled import compiled
 # finished, step of the supply
 USED, WANTED, ENDS, STOPPABLE, ARRIVED, LEFT, STEP_NOW, COUNTERS = range(8)
 # functions that allocate nothing: without counting references they run twice as fast
-plain = compiled(nogil=True, _nrt=False)
+plain = compiled(nogil=True, _nrt=False, forceinline=True)
 
 # --- waiting jobs ---
 
@@ -99,25 +99,27 @@ def first_waiting(best, nobody, low, high):
 
 
 @plain
-def _ends_before(jobs, a, b):
-    return jobs[a].end_v < jobs[b].end_v or (jobs[a].end_v == jobs[b].end_v and a < b)
-
-
-@plain
 def push_end(jobs, ends, count, job):
-    ends[count[ENDS]] = job
     count[ENDS] += 1
-    _sift_up(jobs, ends, count[ENDS] - 1)
+    _sift_up(jobs, ends, count[ENDS] - 1, jobs[job].end_v, job)
 
 
 @plain
-def _sift_up(jobs, ends, i):
-    job = ends[i]
-    while i > 0 and _ends_before(jobs, job, ends[(i - 1) // 2]):
-        ends[i] = ends[(i - 1) // 2]
-        jobs[ends[i]].place = i
-        i = (i - 1) // 2
-    ends[i] = job
+def _sift_up(jobs, ends, i, v, job):
+    """Put a job into the hole at place i, or above."""
+    while i > 0:
+        above = (i - 1) // 2
+        if ends[above].v < v or (ends[above].v == v and ends[above].job < job):
+            break
+        _put(jobs, ends, i, ends[above].v, ends[above].job)
+        i = above
+    _put(jobs, ends, i, v, job)
+
+
+@plain
+def _put(jobs, ends, i, v, job):
+    ends[i].v = v
+    ends[i].job = job
     jobs[job].place = i
 
 
@@ -127,18 +129,20 @@ def remove_end(jobs, ends, count, job):
     length, i = count[ENDS], jobs[job].place
     if i == length:
         return
-    last = ends[length]
-    while 2 * i + 1 < length:
+    # the hole sinks to the bottom, and the last one rises from there
+    while 2 * i + 2 < length:
         child = 2 * i + 1
-        if child + 1 < length and _ends_before(jobs, ends[child + 1], ends[child]):
-            child += 1
-        if _ends_before(jobs, last, ends[child]):
-            break
-        ends[i] = ends[child]
-        jobs[ends[i]].place = i
+        other = child + 1
+        if ends[other].v < ends[child].v or (
+            ends[other].v == ends[child].v and ends[other].job < ends[child].job
+        ):
+            child = other
+        _put(jobs, ends, i, ends[child].v, ends[child].job)
         i = child
-    ends[i] = last
-    _sift_up(jobs, ends, i)
+    if 2 * i + 1 < length:
+        _put(jobs, ends, i, ends[2 * i + 1].v, ends[2 * i + 1].job)
+        i = 2 * i + 1
+    _sift_up(jobs, ends, i, ends[length].v, ends[length].job)
 
 
 # --- running jobs by rank ---

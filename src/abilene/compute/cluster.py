@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,23 +22,31 @@ from numpy.typing import NDArray
 from abilene.arrays import Floats, Ints
 from abilene.brief import brief
 from abilene.compute import _cluster as kernel
+from abilene.compute._tables import (
+    CHECKPOINTING,
+    LOST_TO_FAILURES,
+    LOST_TO_POWER,
+    LOST_TO_PREEMPTION,
+    RESTARTING,
+    STEP,
+    Rules,
+    read_answers,
+)
 from abilene.compute.jobs import Jobs, Reliability
+from abilene.compute.service_order import (
+    BLOCKING,
+    POLICIES,
+    PREEMPTIVE,
+    InOrder,
+    Policy,
+    in_order_of_service,
+)
 from abilene.compute.supply import ClusterSupply
 from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem
 from abilene.names import did_you_mean
 
 Table = NDArray[np.void]
-Policy = Literal["fifo", "backfill", "shortest_first", "smallest_first", "priority"]
-POLICIES: tuple[Policy, ...] = (
-    "fifo",
-    "backfill",
-    "shortest_first",
-    "smallest_first",
-    "priority",
-)
-BLOCKING = {"fifo", "shortest_first", "smallest_first"}
-PREEMPTIVE = {"smallest_first", "priority"}
 HOPELESS = 15.0
 """Failures expected between two checkpoints above which a gang is refused: it would try
 e^15 times."""
@@ -172,24 +179,6 @@ class JobReplay:
         return Spread.of(self.wait_s[self.finished])
 
 
-def policy_of(name: str) -> Policy:
-    """Return the policy of this name.
-
-    Raises
-    ------
-    InputError
-        If there is none.
-    """
-    for policy in POLICIES:
-        if policy == name:
-            return policy
-    raise InputError(
-        Problem(
-            f"there is no policy '{name}'", did_you_mean(name, POLICIES), path="policy"
-        )
-    )
-
-
 def simulate(
     jobs: Jobs,
     supply: ClusterSupply,
@@ -235,8 +224,8 @@ def simulate(
     reliability = reliability or Reliability()
     every_s = reliability.interval_s(jobs.accelerators)
     _check(jobs, supply, policy, reliability, every_s, until_s)
-    rank, table, arrivals, lanes, levels = _in_order_of_service(jobs, policy, every_s)
-    rules = kernel.Rules(
+    served = in_order_of_service(jobs, policy, every_s)
+    rules = Rules(
         policy in BLOCKING,
         policy in PREEMPTIVE,
         reliability.notice,
@@ -247,16 +236,21 @@ def simulate(
     )
     until = math.inf if until_s is None else float(until_s)
     uses, series, end_s = kernel.replay(
-        table, arrivals, lanes, levels, _steps(supply), rules, until
+        served.table,
+        served.arrivals,
+        served.lanes,
+        served.levels,
+        _steps(supply),
+        rules,
+        until,
     )
-    place = np.empty(len(jobs), np.int64)
-    place[rank] = np.arange(len(jobs))
-    return _replay(jobs, policy, table, place, uses, series, end_s - supply.start_s[0])
+    span_s = end_s - supply.start_s[0]
+    return _replay(jobs, policy, served, uses, series, span_s)
 
 
 def _steps(supply: ClusterSupply) -> Table:
     """Return the kernel's table of steps; a supply that shares no power never falls short."""
-    steps = np.zeros(len(supply.start_s), kernel.STEP)
+    steps = np.zeros(len(supply.start_s), STEP)
     for name in ("start_s", "accelerators", "speed", "busy_w", "idle_w"):
         steps[name] = getattr(supply, name)
     steps["power_w"] = math.inf
@@ -329,84 +323,38 @@ def _check(
         raise InputError(problems)
 
 
-def _in_order_of_service(
-    jobs: Jobs, policy: Policy, every_s: Floats
-) -> tuple[Ints, Table, Ints, Table, Table]:
-    """Return the job of each rank, the kernel's table of jobs by rank, ranks as they arrive, lanes and levels."""
-    size = jobs.accelerators
-    submitted = np.lexsort((jobs.tier, size, jobs.work_s, jobs.submit_s))
-    identity = np.empty(len(jobs), np.int64)
-    identity[submitted] = np.arange(len(jobs))
-    by = {
-        "shortest_first": jobs.work_s,
-        "smallest_first": size,
-        "priority": jobs.tier,
-    }.get(policy)
-    rank = (
-        submitted if by is None else submitted[np.argsort(by[submitted], kind="stable")]
-    )
-    levelled_by = by if policy in PREEMPTIVE else None
-    level = (
-        np.zeros(len(jobs), np.int64)
-        if levelled_by is None
-        else np.unique(levelled_by, return_inverse=True)[1]
-    )
-    sizes, size_index = np.unique(size, return_inverse=True)
-    codes, lane = np.unique(level * len(sizes) + size_index, return_inverse=True)
-
-    table = np.zeros(len(jobs), kernel.JOB)
-    table["submit_s"], table["work_s"], table["every_s"] = (
-        jobs.submit_s[rank],
-        jobs.work_s[rank],
-        every_s[rank],
-    )
-    table["accelerators"], table["lane"], table["identity"] = (
-        size[rank],
-        lane[rank],
-        identity[rank],
-    )
-    table["start_s"], table["end_s"] = math.nan, math.nan
-    lanes = np.zeros(len(codes), kernel.LANE)
-    lanes["level"], lanes["size"] = (
-        codes // max(len(sizes), 1),
-        sizes[codes % max(len(sizes), 1)],
-    )
-    lanes["offset"][1:] = np.cumsum(np.bincount(lane, minlength=len(lanes)))[:-1]
-    levels = np.zeros(int(level.max(initial=-1)) + 2, kernel.LEVEL)
-    levels["first"] = np.searchsorted(lanes["level"], np.arange(len(levels)))
-    return rank, table, np.argsort(table["submit_s"], kind="stable"), lanes, levels
-
-
 def _replay(
     jobs: Jobs,
     policy: Policy,
-    table: Table,
-    place: Ints,
+    served: InOrder,
     uses: Floats,
     series: Floats,
     span_s: float,
 ) -> JobReplay:
-    """Read the answer off the kernel's table, where job i has the rank place[i]."""
+    """Read the answer off the kernel's tables."""
     hours = series / SECONDS_PER_HOUR
     total = hours.sum(axis=0)
     uses = uses / SECONDS_PER_HOUR
+    times, failures = np.empty((4, len(jobs))), np.empty(len(jobs), np.int64)
+    read_answers(served.table, served.rank, times, failures)
+    start_s, end_s, wait_s, done_s = times
     return JobReplay(
         jobs=jobs,
         policy=policy,
-        start_s=table["start_s"][place],
-        end_s=table["end_s"][place],
-        wait_s=table["waited_s"][place],
-        done_s=table["saved_s"][place],
-        failures=table["failures"][place],
+        start_s=start_s,
+        end_s=end_s,
+        wait_s=wait_s,
+        done_s=done_s,
+        failures=failures,
         hourly=Hourly(*hours.T),
         powered_hours=float(total[kernel.POWERED_S]),
         held_hours=float(total[kernel.HELD_S]),
         delivered_hours=float(total[kernel.DELIVERED_S]),
-        checkpointing_hours=float(uses[kernel.CHECKPOINTING]),
-        restarting_hours=float(uses[kernel.RESTARTING]),
-        lost_to_failures_hours=float(uses[kernel.LOST_TO_FAILURES]),
-        lost_to_power_hours=float(uses[kernel.LOST_TO_POWER]),
-        lost_to_preemption_hours=float(uses[kernel.LOST_TO_PREEMPTION]),
+        checkpointing_hours=float(uses[CHECKPOINTING]),
+        restarting_hours=float(uses[RESTARTING]),
+        lost_to_failures_hours=float(uses[LOST_TO_FAILURES]),
+        lost_to_power_hours=float(uses[LOST_TO_POWER]),
+        lost_to_preemption_hours=float(uses[LOST_TO_PREEMPTION]),
         energy_wh=float(total[kernel.JOULES]),
         span_s=float(span_s),
     )

@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
-from abilene.compute.cluster import Policy
 from abilene.compute.jobs import Jobs, repeated
 from abilene.compute.power_of_work import PowerOfWork, share
+from abilene.compute.service_order import Policy
 from abilene.dates import SECONDS_PER_HOUR, Quarter
 from abilene.errors import InputError, Problem
 from abilene.power.problem import WEATHER_YEAR_HOURS

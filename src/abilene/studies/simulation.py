@@ -14,11 +14,12 @@ import numpy as np
 
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
-from abilene.compute.cluster import JobReplay, Policy, simulate
+from abilene.compute.cluster import JobReplay, simulate
 from abilene.compute.hardware import accelerator
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork, power_of_work
 from abilene.compute.power_of_work import share as best_share
+from abilene.compute.service_order import Policy
 from abilene.compute.supply import ClusterSupply
 from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem

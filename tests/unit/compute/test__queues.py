@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abilene.compute._cluster import JOB, LANE
 from abilene.compute._queues import (
     COUNTERS,
     ENDS,
@@ -19,6 +18,7 @@ from abilene.compute._queues import (
     push_stoppable,
     remove_end,
 )
+from abilene.compute._tables import END, JOB, LANE
 
 
 def counters():
@@ -60,7 +60,7 @@ def test_the_first_that_waits_in_some_lanes_is_the_least_of_them(lane_of, random
 def test_attempts_end_in_order_whichever_are_taken_out_before(ends_at, random):
     """Those of one moment end by rank."""
     jobs, count = np.zeros(len(ends_at), JOB), counters()
-    jobs["end_v"], ends = ends_at, np.zeros(len(ends_at), np.int64)
+    jobs["end_v"], ends = ends_at, np.zeros(len(ends_at), END)
     for job in random.sample(range(jobs.size), jobs.size):
         push_end(jobs, ends, count, job)
     stopped = {job for job in range(jobs.size) if random.random() < 0.3}
@@ -68,8 +68,8 @@ def test_attempts_end_in_order_whichever_are_taken_out_before(ends_at, random):
         remove_end(jobs, ends, count, job)
     ended = []
     while count[ENDS]:
-        ended.append(int(ends[0]))
-        remove_end(jobs, ends, count, ends[0])
+        ended.append(int(ends[0]["job"]))
+        remove_end(jobs, ends, count, ends[0]["job"])
     left = set(range(jobs.size)) - stopped
     assert ended == sorted(left, key=lambda job: (ends_at[job], job))
 

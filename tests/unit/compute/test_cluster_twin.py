@@ -8,9 +8,10 @@ from cluster_twin import Job, Twin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abilene.compute.cluster import POLICIES, simulate
+from abilene.compute.cluster import simulate
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork
+from abilene.compute.service_order import POLICIES
 from abilene.compute.supply import ClusterSupply
 
 UNTIL = 200

@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from abilene.compute.cluster import policy_of
 from abilene.compute.jobs import Jobs
+from abilene.compute.service_order import policy_of
 from abilene.compute.traces import read_trace
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
