@@ -131,12 +131,14 @@ def _simulate(programme: Any, folder: Path, jobs: Path) -> None:
     from abilene.compute.traces import read_trace
     from abilene.report.studies.simulation import simulation_answer
     from abilene.site.problem import chosen_site
+    from abilene.studies.campus_power import power_of_design
     from abilene.studies.simulation import simulate_campus, slice_of
 
     some = read_trace(jobs)
     cluster = slice_of(programme, chosen_site(programme, None), some)
     design = _size(programme, folder, jobs)
-    found = simulate_campus(cluster, some, design, policy_of("fifo"), None)
+    power = power_of_design(design)
+    found = simulate_campus(cluster, some, power, policy_of("fifo"), None)
     no_constants(json.dumps(simulation_answer(found, "", design.notes).data))
 
 

@@ -38,6 +38,7 @@ from abilene.cli.group import (
     seen_in,
     show_answer,
 )
+from abilene.cli.powered import PowerAsked, powered
 
 if TYPE_CHECKING:
     from abilene.power.columns import Over
@@ -261,6 +262,7 @@ def _on_the_day(
     required=True,
     help="Jobs: a plain CSV, or that of Philly.",
 )
+@powered
 @POLICY
 @ACCELERATORS
 @click.option(
@@ -284,6 +286,7 @@ def simulate(
     *,
     site_id: str | None,
     trace: Path,
+    power: PowerAsked,
     policy: str,
     accelerators: int | None,
     start_day: int | None,
@@ -296,7 +299,9 @@ def simulate(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Replay jobs on a slice of a campus, under the power that its sized dispatch leaves in each hour."""
+    """Replay jobs on a slice of a campus, under the power that its sized dispatch, a plan or a series leaves it."""
+    from dataclasses import replace
+
     from abilene.compute.service_order import policy_of
     from abilene.compute.traces import read_trace
     from abilene.report.progress import progress
@@ -305,6 +310,7 @@ def simulate(
     from abilene.site.problem import chosen_site
     from abilene.site.sizing import unit_design
     from abilene.site.voll import tiers
+    from abilene.studies.campus_power import power_of_design
     from abilene.studies.simulation import simulate_campus, slice_of
 
     seen = seen_in(
@@ -312,26 +318,30 @@ def simulate(
     )
     site_id, jobs = chosen_site(seen.programme, site_id), read_trace(trace)
     how = policy_of(policy)
+    power.refuse_mixed(own_power)
     may_write(out, "simulate")
     there = _on_the_day(seen, site_id, None, None)
     programme = there.programme
     cluster = slice_of(programme, site_id, jobs, accelerators, seed)
     with progress("simulating", "") as step:
         step(f"the power of {site_id}")
-        design = unit_design(
-            programme,
-            site_id,
-            load_mw=full_load_mw(programme.sites[site_id]),
-            grid=not own_power,
-            seed=seed,
-            folder=file.parent,
-            tiers=tiers(programme, site_id),
-        )
+        gets = power.read(replace(seen, programme=programme), site_id, file.parent)
+        if gets is None:
+            design = unit_design(
+                programme,
+                site_id,
+                load_mw=full_load_mw(programme.sites[site_id]),
+                grid=not own_power,
+                seed=seed,
+                folder=file.parent,
+                tiers=tiers(programme, site_id),
+            )
+            notes = design.with_notes(there.notes).notes
+            gets = replace(power_of_design(design), notes=notes)
         step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
-        found = simulate_campus(cluster, jobs, design, how, start_day)
+        found = simulate_campus(cluster, jobs, gets, how, start_day)
     title = f"{trace.name} on a slice of {site_id}, {policy}; {seen.view.title}"
-    notes = design.with_notes(there.notes).notes
-    show_answer(simulation_answer(found, title, notes), out, as_json)
+    show_answer(simulation_answer(found, title, gets.notes), out, as_json)
 
 
 @main.command()

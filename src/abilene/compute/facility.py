@@ -210,8 +210,55 @@ def at_stated_peak(
         )
     if not (facility_per_it_peak >= 1 and beside.min(initial=1.0) > 0):
         raise InputError("overhead must be above 0 in every hour, and PUE 1 or more")
-    factor = float(((facility_per_it_peak * load.max() - load) / beside).min())
-    return np.asarray(load + factor * beside)
+    return np.asarray(
+        load + overhead_factor(load, beside, facility_per_it_peak) * beside
+    )
+
+
+def overhead_factor(
+    it: ArrayLike, overhead: ArrayLike, facility_per_it_peak: float
+) -> float:
+    """Return by what all beside IT load is multiplied to meet a stated peak: see ``at_stated_peak``. [-]"""
+    load, beside = np.asarray(it, dtype=float), np.asarray(overhead, dtype=float)
+    return float(((facility_per_it_peak * load.max() - load) / beside).min())
+
+
+def it_at_facility(
+    facility_mw: ArrayLike,
+    dry_bulb_c: ArrayLike,
+    wet_bulb_c: ArrayLike,
+    plant: CoolingPlant,
+    rated_it_mw: float,
+    factor: float = 1.0,
+) -> Floats:
+    """Return the IT load at which a facility draws a given load: ``facility_load`` the other way round.
+
+    At given weather all that a facility draws beside its IT load is a fixed part and one
+    in proportion to that load, so the answer is exact.
+
+    Parameters
+    ----------
+    facility_mw : array, shape (hours,)
+        Load at the meter. [MW]
+    dry_bulb_c, wet_bulb_c, plant
+        As in ``facility_load``.
+    rated_it_mw : float
+        IT load for which distribution is built. [MW]
+    factor : float
+        What all beside IT load is multiplied by: see ``overhead_factor``. [-]
+
+    Returns
+    -------
+    array, shape (hours,)
+        0 where the facility has less than it draws without IT load. [MW]
+    """
+    load = np.asarray(facility_mw, dtype=float)
+    half, full = (
+        facility_load(it, dry_bulb_c, wet_bulb_c, plant, rated_it_mw).facility_mw - it
+        for it in (np.full(load.shape, part * rated_it_mw) for part in (0.5, 1.0))
+    )
+    fixed, each = 2.0 * half - full, (full - half) / (0.5 * rated_it_mw)
+    return np.asarray(np.maximum(load - factor * fixed, 0.0) / (1.0 + factor * each))
 
 
 def cooling_load(heat_mw: Floats, outside_c: Floats, plant: CoolingPlant) -> Floats:

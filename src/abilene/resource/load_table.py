@@ -69,7 +69,7 @@ def read_load(path: Path | str) -> tuple[TimeAxis, Floats]:
         axis, load_kw = read_hourly(path, column, LOAD, metered=True)
         _refuse_part_of_year(axis, path)
         return axis, load_kw / KW_PER_MW
-    load_kw = _values(path, column, LOAD)
+    load_kw = step_values(path, column, LOAD, metered=True)
     # a table without a header begins with a number
     first = plain_numbers([column])
     if first is not None:
@@ -87,7 +87,7 @@ def read_spot(path: Path | str, axis: TimeAxis) -> Floats:
     ShapeError
         If it has not one price for each step.
     """
-    prices = _values(Path(path), "usd_per_mwh", PRICE)
+    prices = step_values(Path(path), "usd_per_mwh", PRICE)
     if len(prices) != axis.length:
         what = f"{len(prices):,} prices beside {axis.length:,} steps of the load"
         fix = "give one price for each step"
@@ -95,12 +95,21 @@ def read_spot(path: Path | str, axis: TimeAxis) -> Floats:
     return prices
 
 
-def _values(path: Path, column: str, bounds: tuple[float, float]) -> Floats:
-    """Return the numbers of a table with one column, of which none stands for a gap or is out of bounds."""
+def step_values(
+    path: Path, column: str, bounds: tuple[float, float], *, metered: bool = False
+) -> Floats:
+    """Return the numbers of a column, one for each step, of which none stands for a gap or is out of bounds.
+
+    Raises
+    ------
+    InputError
+        At the first line that has none, or one out of bounds; of a ``metered`` load also
+        at one that is no meter's.
+    """
     table = read_columns(path, (Column(column),))
     refuse_beyond(table, column, bounds)
     _refuse_gaps(table, path)
-    if bounds is LOAD:
+    if metered:
         refuse_unmetered(table, column)
     return np.asarray(table.values[column])
 

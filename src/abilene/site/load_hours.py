@@ -17,13 +17,15 @@ from operator import attrgetter
 
 import numpy as np
 
-from abilene.arrays import ByValue, Floats
+from abilene.arrays import ByValue, Floats, Ints
 from abilene.brief import brief
 from abilene.compute.cooling import CoolingType
 from abilene.compute.facility import (
     at_stated_peak,
     cooling_plant,
     facility_load,
+    it_at_facility,
+    overhead_factor,
 )
 from abilene.programme.schema import Programme, Site
 from abilene.site.hours import SiteHours
@@ -154,13 +156,59 @@ def _facility(
     site: Site, cooling: CoolingType, it: Years, hours: Sequence[SiteHours]
 ) -> Years:
     """Return the facility load of all weather years per its peak, which is the stated one."""
+    all_it, beside = _beside_it(cooling, it, hours)
+    load = at_stated_peak(all_it, beside, site.facility_per_it_peak)
+    ends = np.cumsum(list(map(len, it)))[:-1]
+    return _per_peak(np.split(load, ends))
+
+
+def _beside_it(
+    cooling: CoolingType, it: Years, hours: Sequence[SiteHours]
+) -> tuple[Floats, Floats]:
+    """Return the IT load of all weather years on end, and what a packaged plant draws beside it."""
     all_it = np.concatenate(it)
     dry_c, wet_c = (
         np.concatenate(list(map(attrgetter(f"weather.{name}"), hours)))
         for name in ("air_temp_c", "wet_bulb_c")
     )
     found = facility_load(all_it, dry_c, wet_c, cooling_plant(cooling))
-    beside = found.facility_mw - all_it
-    load = at_stated_peak(all_it, beside, site.facility_per_it_peak)
-    ends = np.cumsum(list(map(len, it)))[:-1]
-    return _per_peak(np.split(load, ends))
+    return all_it, found.facility_mw - all_it
+
+
+def it_share(
+    programme: Programme,
+    site_id: str,
+    hours: Sequence[SiteHours],
+    facility_share: Floats,
+    steps: Ints,
+) -> Floats:
+    """Return the IT power that a facility can give where it gets a share of its peak, per its IT load at the peak.
+
+    Parameters
+    ----------
+    programme, site_id, hours
+        As in ``load_by_hour``. A site whose cooling nobody states draws in proportion.
+    facility_share : array, shape (steps,)
+        Per the facility load of the stated peak. [-]
+    steps : array, shape (steps,)
+        Step of the first weather year in whose weather each of them is.
+
+    Returns
+    -------
+    array, shape (steps,)
+        [-]
+    """
+    site = programme.sites[site_id]
+    if site.cooling is None:
+        return facility_share
+    it, _ = _it_by_hour(programme, site_id, hours)
+    pue = site.facility_per_it_peak
+    weather = hours[0].weather
+    return it_at_facility(
+        facility_share * pue,
+        weather.air_temp_c[steps],
+        weather.wet_bulb_c[steps],
+        cooling_plant(site.cooling),
+        1.0,
+        overhead_factor(*_beside_it(site.cooling, it, hours), pue),
+    )

@@ -41,8 +41,8 @@ from abilene.site.power_design import PowerDesign
 from abilene.site.problem import SiteCampus, site_campus
 from abilene.site.sizing import added_up
 from abilene.site.voll import shed, tiers
+from abilene.studies.campus_power import DAY_HOURS
 from abilene.studies.simulation import (
-    DAY_HOURS,
     Simulation,
     Slice,
     replayed,

@@ -25,16 +25,11 @@ from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Problem
 from abilene.programme.schema import Programme
 from abilene.site.failures import accelerator_hours_per_failure
-from abilene.site.power_design import PowerDesign
-from abilene.site.price_response import SLIVER
+from abilene.studies.campus_power import CampusPower
 
-DAY_HOURS = 24
 USUAL_LOAD = 0.8
 """Part of a slice that the jobs of a trace keep busy on average, where nobody says how
 large it is. [-]"""
-HOURS_BEFORE = 48
-"""Where nobody says when a trace begins, it begins so long before the worst day of the
-year. [h]"""
 
 
 @dataclass(frozen=True)
@@ -228,15 +223,6 @@ def _reliability(
     ), (note,)
 
 
-def usable_share(design: PowerDesign) -> Floats:
-    """Return the share of its load that a sized campus is served in each step of its first weather year. [-]"""
-    campus, operation = design.site.years[0], design.sizing.operations[0]
-    lost = campus.unserved_mw(operation.output_mw) / np.where(
-        campus.demand_mw > 0, campus.demand_mw, 1.0
-    )
-    return np.where(lost > SLIVER, 1.0 - np.minimum(lost, 1.0), 1.0)
-
-
 def fitting_accelerators(jobs: Jobs, rack: int) -> int:
     """Return the whole racks that a trace keeps busy at ``USUAL_LOAD``, or that its largest gang needs."""
     span_s = max(float(np.ptp(jobs.submit_s)), float(jobs.work_s.max()))
@@ -244,24 +230,14 @@ def fitting_accelerators(jobs: Jobs, rack: int) -> int:
     return rack * math.ceil(max(wanted, float(jobs.accelerators.max())) / rack)
 
 
-def start_before_worst(share: Floats, step_hours: float) -> int:
-    """Return the step ``HOURS_BEFORE`` the worst day of the year, or the first step if power is never short."""
-    if (share >= 1).all():
-        return 0
-    day = round(DAY_HOURS / step_hours)
-    year = np.concatenate([share, share[:day]])
-    lost = np.convolve(1.0 - year, np.ones(day), "valid")[: len(share)]
-    return (int(np.argmax(lost)) - round(HOURS_BEFORE / step_hours)) % len(share)
-
-
 def simulate_campus(
     cluster: Slice,
     jobs: Jobs,
-    design: PowerDesign,
+    power: CampusPower,
     policy: Policy,
     start_day: int | None = None,
 ) -> Simulation:
-    """Replay a trace on a slice of a campus under the power of its sized dispatch.
+    """Replay a trace on a slice of a campus under its power.
 
     Parameters
     ----------
@@ -269,22 +245,16 @@ def simulate_campus(
         The slice.
     jobs : Jobs
         The trace.
-    design : PowerDesign
-        The sized campus; its first weather year is used.
+    power : CampusPower
+        What its computers may draw.
     policy : str
         As in ``cluster.simulate``.
     start_day : int, optional
-        Day of the weather year, from 1, on which the trace begins; by default
-        ``start_before_worst``.
+        Day of that power, from 1, on which the trace begins; by default
+        ``CampusPower.first_step``.
     """
-    share, step_hours = usable_share(design), design.site.years[0].step_hours
-    steps_per_day = round(DAY_HOURS / step_hours)
-    first = (
-        start_before_worst(share, step_hours)
-        if start_day is None
-        else (start_day - 1) * steps_per_day
-    )
-    return replayed(cluster, jobs, share, policy, first % len(share), step_hours)
+    first = power.first_step(start_day) % len(power.share)
+    return replayed(cluster, jobs, power.share, policy, first, power.step_hours)
 
 
 def replayed(

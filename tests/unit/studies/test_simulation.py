@@ -13,13 +13,12 @@ from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.site.load import full_load_mw
 from abilene.site.sizing import unit_design
+from abilene.studies.campus_power import power_of_design, start_before_worst
 from abilene.studies.simulation import (
     fitting_accelerators,
     replayed,
     simulate_campus,
     slice_of,
-    start_before_worst,
-    usable_share,
 )
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
@@ -153,14 +152,6 @@ def test_no_more_is_drawn_than_may_be(programme):
     )
 
 
-def test_the_trace_begins_before_the_worst_day():
-    share = np.ones(8760)
-    share[1000:1004] = 0.5
-    share[5000] = 0.0
-    assert 1000 - 24 - 48 < start_before_worst(share, 1.0) <= 1000 - 48
-    assert start_before_worst(np.ones(8760), 1.0) == 0
-
-
 def test_a_slice_fits_the_trace():
     """100 jobs of an hour on 8 accelerators within 10 hours keep 80 busy; at 80 % that is 100, in two racks."""
     jobs = Jobs(np.linspace(0, 10 * HOUR, 100), np.full(100, 8), np.full(100, HOUR))
@@ -184,15 +175,16 @@ def test_a_trace_may_be_repeated():
 def test_the_power_is_that_of_the_sized_dispatch(programme, long_job):
     load_mw = full_load_mw(programme.sites["prairie"])
     design = unit_design(programme, "prairie", load_mw=load_mw, folder=SMALL.parent)
-    share = usable_share(design)
+    power = power_of_design(design)
+    share = power.share
     assert (1 - share).sum() * load_mw == pytest.approx(design.unserved_mwh, rel=0.01)
     assert (share < 1).sum() == pytest.approx(design.unserved_hours)
     found = simulate_campus(
-        slice_of(programme, "prairie", long_job), long_job, design, "fifo"
+        slice_of(programme, "prairie", long_job), long_job, power, "fifo"
     )
     assert found.first_step == start_before_worst(share, 1.0)
     assert (
-        simulate_campus(found.cluster, long_job, design, "fifo", start_day=3).first_step
+        simulate_campus(found.cluster, long_job, power, "fifo", start_day=3).first_step
         == 48
     )
 
