@@ -73,6 +73,7 @@ COMMANDS = {
     "bill",
     "check",
     "compare",
+    "operate",
     "plan",
     "score",
     "serve",
