@@ -100,7 +100,7 @@ def memory_kib(name: str) -> float:
 
 def read(kind: str, path: str) -> None:
     """Read a table in this process; print how much it holds, seconds and memory."""
-    from abilene.compute.traces import read_trace
+    from abilene.compute.traces.reading import read_trace
     from abilene.resource.hourly import read_hourly
     from abilene.studies.observed import read_series
 
@@ -113,7 +113,7 @@ def read(kind: str, path: str) -> None:
         days = read_series(Path(path)).seen
         told, held = f"{len(days):,} days", sum(map(sys.getsizeof, days))
     else:
-        found = read_trace(Path(path))
+        found = read_trace(Path(path)).jobs
         told = f"{len(found):,} jobs"
         held = sum(
             part.nbytes for part in vars(found).values() if isinstance(part, np.ndarray)

@@ -23,7 +23,7 @@ from abilene.compute.cluster import simulate
 from abilene.compute.jobs import Jobs
 from abilene.compute.service_order import POLICIES
 from abilene.compute.supply import ClusterSupply
-from abilene.compute.traces import read_philly
+from abilene.compute.traces.reading import read_trace
 
 ROUNDS = 3
 PHILLY_JOBS, PHILLY_ACCELERATORS = 82_247, 512
@@ -148,7 +148,7 @@ def main() -> None:
     print(f"warm from here, median of {ROUNDS}\n")
     if chosen.trace:
         print(f"{chosen.trace.name}, ", end="")
-        compare(read_philly(chosen.trace))
+        compare(read_trace(chosen.trace).jobs)
     else:
         print("Made up, ", end="")
         compare(synthetic_year(PHILLY_JOBS // scale, PHILLY_ACCELERATORS, 0.4))

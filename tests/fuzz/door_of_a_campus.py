@@ -128,13 +128,13 @@ def _size(programme: Any, folder: Path, jobs: Path) -> Any:
 
 def _simulate(programme: Any, folder: Path, jobs: Path) -> None:
     from abilene.compute.service_order import policy_of
-    from abilene.compute.traces import read_trace
+    from abilene.compute.traces.reading import read_trace
     from abilene.report.studies.simulation import simulation_answer
     from abilene.site.problem import chosen_site
     from abilene.studies.campus_power import power_of_design
     from abilene.studies.simulation import simulate_campus, slice_of
 
-    some = read_trace(jobs)
+    some = read_trace(jobs).jobs
     cluster = slice_of(programme, chosen_site(programme, None), some)
     design = _size(programme, folder, jobs)
     power = power_of_design(design)

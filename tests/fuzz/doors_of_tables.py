@@ -87,7 +87,7 @@ def _load() -> Reader:
 
 
 def _jobs() -> Reader:
-    from abilene.compute.traces import read_trace
+    from abilene.compute.traces.reading import read_trace
 
     return read_trace
 

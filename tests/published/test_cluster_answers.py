@@ -1,7 +1,7 @@
 """The replay against published answers: a real trace, and failures in closed form."""
 
 import math
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,8 @@ import pytest
 from abilene.compute.cluster import simulate
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.supply import ClusterSupply
-from abilene.compute.traces import read_philly
+from abilene.compute.traces.reading import read_trace
+from abilene.compute.traces.record import some_jobs
 
 ROOT = Path(__file__).resolve().parents[2]
 TRACES = (
@@ -25,13 +26,12 @@ PHILLY = next((trace for trace in TRACES if trace.is_file()), None)
 )
 def test_three_days_of_philly(record_answer):
     """512 interchangeable GPUs, FIFO: mean JCT 7359.449 s and mean wait 456.053 s, from an independent simulator."""
-    jobs = read_philly(
-        PHILLY,
-        date(2017, 10, 9),
-        date(2017, 10, 12),
-        least_duration_s=60,
-        most_accelerators=64,
-    )
+    trace = read_trace(PHILLY, keep_dates=True)
+    begins = (datetime(2017, 10, 9) - trace.begins).total_seconds()
+    since_s = trace.jobs.submit_s - begins
+    keep = (since_s >= 0) & (since_s < 3 * 86_400)
+    keep &= (trace.jobs.work_s >= 60) & (trace.jobs.accelerators <= 64)
+    jobs = some_jobs(trace.jobs, keep)
     replay = simulate(jobs, ClusterSupply.constant(512), "fifo")
     assert len(jobs) == 5851
     source = "Microsoft's Philly trace, 9 to 11 October 2017, on 512 GPUs: an independent simulator"

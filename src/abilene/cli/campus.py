@@ -39,6 +39,7 @@ from abilene.cli.group import (
     show_answer,
 )
 from abilene.cli.powered import PowerAsked, powered
+from abilene.cli.traced import TraceAsked, traced
 
 if TYPE_CHECKING:
     from abilene.power.columns import Over
@@ -256,12 +257,7 @@ def _on_the_day(
 @main.command()
 @FILE
 @SITE
-@click.option(
-    "--trace",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="Jobs: a plain CSV, or that of Philly.",
-)
+@traced("Jobs, or requests: sacct -P, SWF, Helios, a table of your own ...", True)
 @powered
 @POLICY
 @ACCELERATORS
@@ -285,7 +281,7 @@ def simulate(
     file: Path,
     *,
     site_id: str | None,
-    trace: Path,
+    trace: TraceAsked,
     power: PowerAsked,
     policy: str,
     accelerators: int | None,
@@ -303,7 +299,6 @@ def simulate(
     from dataclasses import replace
 
     from abilene.compute.service_order import policy_of
-    from abilene.compute.traces import read_trace
     from abilene.report.progress import progress
     from abilene.report.studies.simulation import simulation_answer
     from abilene.site.load import full_load_mw
@@ -311,18 +306,23 @@ def simulate(
     from abilene.site.sizing import unit_design
     from abilene.site.voll import tiers
     from abilene.studies.campus_power import power_of_design
-    from abilene.studies.simulation import simulate_campus, slice_of
+    from abilene.studies.simulation import day_of_first_job, simulate_campus, slice_for
 
     seen = seen_in(
         file, overrides, viewpoint=viewpoint, as_of=as_of, known_day=known_day
     )
-    site_id, jobs = chosen_site(seen.programme, site_id), read_trace(trace)
-    how = policy_of(policy)
+    site_id, how = chosen_site(seen.programme, site_id), policy_of(policy)
+    read = trace.read()
+    of_series = power.series is not None
+    day = day_of_first_job(read, trace.keep_dates, start_day, of_series)
     power.refuse_mixed(own_power)
     may_write(out, "simulate")
     there = _on_the_day(seen, site_id, None, None)
     programme = there.programme
-    cluster = slice_of(programme, site_id, jobs, accelerators, seed)
+    cluster, used = slice_for(
+        programme, site_id, read, accelerators, seed, trace.strict
+    )
+    jobs = used.jobs
     with progress("simulating", "") as step:
         step(f"the power of {site_id}")
         gets = power.read(replace(seen, programme=programme), site_id, file.parent)
@@ -339,9 +339,9 @@ def simulate(
             notes = design.with_notes(there.notes).notes
             gets = replace(power_of_design(design), notes=notes)
         step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
-        found = simulate_campus(cluster, jobs, gets, how, start_day)
-    title = f"{trace.name} on a slice of {site_id}, {policy}; {seen.view.title}"
-    show_answer(simulation_answer(found, title, gets.notes), out, as_json)
+        found = simulate_campus(cluster, jobs, gets, how, day)
+    title = f"{trace.path.name} on a slice of {site_id}, {policy}; {seen.view.title}"
+    show_answer(simulation_answer(found, title, gets.notes, used), out, as_json)
 
 
 @main.command()
@@ -368,11 +368,7 @@ def simulate(
     show_default=True,
     help="All of them.",
 )
-@click.option(
-    "--trace",
-    type=click.Path(path_type=Path),
-    help="Jobs to replay through a year of it, if wanted.",
-)
+@traced("Jobs to replay through a year of it, if wanted.", False)
 @POLICY
 @ACCELERATORS
 @SET
@@ -392,7 +388,7 @@ def flex(
     share: float,
     hours: float,
     hours_per_year: float,
-    trace: Path | None,
+    trace: TraceAsked | None,
     policy: str,
     accelerators: int | None,
     overrides: tuple[str, ...],
@@ -405,25 +401,26 @@ def flex(
 ) -> None:
     """Say what it costs a campus to shed load in the hours of highest price, and what that saves."""
     from abilene.compute.service_order import policy_of
-    from abilene.compute.traces import read_trace
     from abilene.report.progress import progress
     from abilene.report.studies.flexibility import flexibility_answer
     from abilene.site.problem import chosen_site
     from abilene.studies.flexibility import Flex, study_flexibility
-    from abilene.studies.simulation import slice_of
+    from abilene.studies.simulation import slice_for, slice_of
 
     seen = seen_in(
         file, overrides, viewpoint=viewpoint, as_of=as_of, known_day=known_day
     )
     site_id = chosen_site(seen.programme, site_id)
     programme = _on_the_day(seen, site_id, None, None).programme
-    jobs, how, terms = (
-        read_trace(trace) if trace else None,
-        policy_of(policy),
-        Flex(share, hours, hours_per_year),
-    )
+    how, terms = policy_of(policy), Flex(share, hours, hours_per_year)
     may_write(out, "flex")
-    cluster = slice_of(programme, site_id, jobs, accelerators, seed)
+    used = None
+    if trace is None:
+        cluster = slice_of(programme, site_id, None, accelerators, seed)
+    else:
+        cluster, used = slice_for(
+            programme, site_id, trace.read(), accelerators, seed, trace.strict
+        )
     with progress("simulating", "") as step:
         step(f"{site_id} with firm power, with backup of its own, and shedding")
         found = study_flexibility(
@@ -431,14 +428,14 @@ def flex(
             site_id,
             terms,
             cluster,
-            jobs=jobs,
+            jobs=used.jobs if used else None,
             policy=how,
             seed=seed,
             folder=file.parent,
         )
     show_answer(
         flexibility_answer(
-            found, f"{site_id}: {share:.0%} of the load shed; {seen.view.title}"
+            found, f"{site_id}: {share:.0%} of the load shed; {seen.view.title}", used
         ),
         out,
         as_json,

@@ -21,8 +21,9 @@ from abilene.compute.power_of_work import PowerOfWork, power_of_work
 from abilene.compute.power_of_work import share as best_share
 from abilene.compute.service_order import Policy
 from abilene.compute.supply import ClusterSupply
+from abilene.compute.traces.record import Trace
 from abilene.dates import SECONDS_PER_HOUR
-from abilene.errors import InputError, Problem
+from abilene.errors import InputError, Place, Problem
 from abilene.programme.schema import Programme
 from abilene.site.failures import accelerator_hours_per_failure
 from abilene.studies.campus_power import CampusPower
@@ -30,6 +31,8 @@ from abilene.studies.campus_power import CampusPower
 USUAL_LOAD = 0.8
 """Part of a slice that the jobs of a trace keep busy on average, where nobody says how
 large it is. [-]"""
+WHOLE = 1e-6
+"""Part of an accelerator that is rounding, where power is divided by that of one."""
 
 
 @dataclass(frozen=True)
@@ -145,10 +148,11 @@ def slice_of(
     Raises
     ------
     InputError
-        If its hardware is not in the packaged table, or nobody published what that
-        needs.
+        If its hardware is not in the packaged table, nobody published what that needs,
+        or the campus is smaller than what is asked for or than the largest gang.
     """
     campus = _accelerators_of(programme, site_id)
+    most = math.floor(sum(campus.values()) + WHOLE)
     name = max(campus, key=lambda each: campus[each])
     hardware = programme.hardware[name]
     if hardware.packaged is None:
@@ -160,7 +164,17 @@ def slice_of(
         )
     known = accelerator(hardware.packaged)
     rack = known.rack_accelerators or 1
+    if accelerators and accelerators > most:
+        what = f"a slice of {accelerators:,} accelerators: {site_id} has {most:,}"
+        fix = f"ask for {most:,} at most, or add phases"
+        raise InputError(Problem(what, fix, "--accelerators"))
     size = accelerators or (fitting_accelerators(jobs, rack) if jobs else rack)
+    if jobs and jobs.accelerators.max() > most:
+        widest = int(jobs.accelerators.max())
+        what = f"a job on {widest:,} accelerators: {site_id} has {most:,}"
+        fix = f"--accelerators {most} leaves out what is wider"
+        raise InputError(Problem(what, fix, "jobs"))
+    size = min(size, most)
     reliability, notes = _reliability(programme, name, seed)
     return Slice(
         site=site_id,
@@ -178,6 +192,71 @@ def slice_of(
             *notes,
         ),
     )
+
+
+def slice_for(
+    programme: Programme,
+    site_id: str,
+    trace: Trace,
+    accelerators: int | None = None,
+    seed: int = 0,
+    strict: bool = False,
+) -> tuple[Slice, Trace]:
+    """Return a slice of a campus for a trace, and the trace without jobs that are wider than it.
+
+    Parameters
+    ----------
+    programme, site_id, seed
+        As in ``slice_of``.
+    trace : Trace
+        What it is for.
+    accelerators : int, optional
+        Size of the slice; wider jobs are left out then. By default it holds all jobs.
+    strict : bool
+        Whether wider jobs are refused, and not left out.
+
+    Raises
+    ------
+    InputError
+        As ``slice_of``; of the trace, if no job is left, or it holds requests.
+    """
+    if trace.requests is not None:
+        what = f"{trace.title}: requests are load of serving, and no jobs"
+        fix = "bring a trace of jobs"
+        raise InputError(Problem(what, fix, place=Place(trace.file, 1, 1)))
+    if accelerators:
+        trace = trace.narrowed(accelerators, "the slice", strict)
+    return slice_of(programme, site_id, trace.jobs, accelerators, seed), trace
+
+
+def day_of_first_job(
+    trace: Trace, keep_dates: bool, start_day: int | None, of_series: bool = False
+) -> int | None:
+    """Return the day on which a trace begins, None where nobody says.
+
+    Parameters
+    ----------
+    trace : Trace
+        The trace.
+    keep_dates : bool
+        Whether it begins on its own day of the year.
+    start_day : int, optional
+        The day that the user says, whatever that of the trace is.
+    of_series : bool
+        Whether power is a series whose days are no days of the year.
+
+    Raises
+    ------
+    InputError
+        If the day of the trace is to be kept in such a series.
+    """
+    if start_day is not None or not keep_dates or trace.begins is None:
+        return start_day
+    if of_series:
+        what = "--keep-dates: the series of power counts days of its own"
+        fix = "say on which of them the trace begins: --start-day"
+        raise InputError(Problem(what, fix))
+    return trace.begins.timetuple().tm_yday
 
 
 def _accelerators_of(programme: Programme, site_id: str) -> dict[str, float]:

@@ -27,6 +27,22 @@ NO_NUMBERS = {
 """What tools write where there is no finite number: the kind of fault, and its fix."""
 
 
+UNSAID = {
+    "",
+    "-",
+    "unknown",
+    "\\n",
+    *(word for word, why in NO_NUMBERS.items() if why is GAP),
+}
+"""What stands where nothing is known, in columns that may lack it."""
+
+
+def is_unsaid(cell: object) -> bool:
+    """Return whether a cell says that nothing is known."""
+    text = cell if isinstance(cell, str) else as_text(cell)
+    return text.strip().lower() in UNSAID
+
+
 def plain_numbers(cells: Sequence[object]) -> Floats | None:
     """Return cells that are all plain finite numbers, or None if any may not be one.
 

@@ -23,6 +23,7 @@ from abilene.tabular.header import check_rivals, column_names
 from abilene.tabular.numerals import POINT, Doubt, Style, Survey
 from abilene.tabular.pieces import Piece, names_of, pieces_of
 from abilene.tabular.rows import head_of, rows_of, separator_in
+from abilene.tabular.separated import FOUND, Layout
 from abilene.tabular.thousands import Thousands
 from abilene.tabular.wanted import Column
 
@@ -47,7 +48,9 @@ class TypedColumns:
         return Place(self.file, int(self.lines[row]), self.cols[name])
 
 
-def read_columns(path: Path, columns: Sequence[Column]) -> TypedColumns:
+def read_columns(
+    path: Path, columns: Sequence[Column], layout: Layout = FOUND
+) -> TypedColumns:
     """Read columns of a table.
 
     Parameters
@@ -56,6 +59,8 @@ def read_columns(path: Path, columns: Sequence[Column]) -> TypedColumns:
         CSV, also packed, Parquet or XLSX, as ``rows_of`` reads them.
     columns : sequence of Column
         What is asked for; the file may hold more.
+    layout : Layout
+        How a text is written, where its first line does not tell.
 
     Raises
     ------
@@ -64,9 +69,9 @@ def read_columns(path: Path, columns: Sequence[Column]) -> TypedColumns:
         fault in each column, its first place and how many lines have it.
     """
     try:
-        return _passage(path, columns, None)
+        return _passage(path, columns, None, layout)
     except _NotPlain:
-        return _passage(path, columns, _style_of(path, columns))
+        return _passage(path, columns, _style_of(path, columns, layout), layout)
 
 
 def header_of(
@@ -94,11 +99,11 @@ class _NotPlain(Exception):
 
 
 def _passage(
-    path: Path, columns: Sequence[Column], style: Style | None
+    path: Path, columns: Sequence[Column], style: Style | None, layout: Layout
 ) -> TypedColumns:
     """Read a file; without a style all numbers must be plain ones."""
     faults = Faults(str(path))
-    found, pieces = pieces_of(path, columns, faults)
+    found, pieces = pieces_of(path, columns, faults, layout)
     lines = [np.zeros(0, np.int64)]
     parts = {column.name: [column.array([])] for _, column in found}
     thousands = Thousands()
@@ -108,7 +113,8 @@ def _passage(
             values = _values(at, column, piece, style, faults, thousands)
             parts[column.name].append(values)
     faults.refuse()
-    separator = partial(separator_in, path, names_of(columns))
+    find = partial(separator_in, path, names_of(columns))
+    separator = (lambda: layout.separator) if layout.separator else find
     titles = {at + 1: column.name for at, column in found}
     _refuse_doubt(thousands.doubt(separator), titles, faults)
     # one column after the other: all pieces beside all wholes would take twice the memory
@@ -141,10 +147,10 @@ def _values(
     return column.array(faults.taken(numbered, take, at + 1, column.name))
 
 
-def _style_of(path: Path, columns: Sequence[Column]) -> Style:
+def _style_of(path: Path, columns: Sequence[Column], layout: Layout) -> Style:
     """Return how a file writes its numbers, or refuse it where that cannot be told."""
     faults = Faults(str(path))
-    found, pieces = pieces_of(path, columns, faults)
+    found, pieces = pieces_of(path, columns, faults, layout)
     names = {at + 1: column.name for at, column in found if column.numeric}
     survey = Survey()
     for piece in pieces:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +45,7 @@ def _rows(
     read = sorted(set(columns) & set(names))
     for batch in file.iter_batches(ROWS_AT_ONCE, columns=read):
         given = dict(zip(batch.schema.names, batch.columns, strict=True))
-        nothing = repeat(None, batch.num_rows)
+        # a list, which each column goes through anew
+        nothing = [None] * batch.num_rows
         cells = {name: column.to_pylist() for name, column in given.items()}
         yield from zip(*(cells.get(name, nothing) for name in columns), strict=True)

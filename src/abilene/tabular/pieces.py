@@ -13,6 +13,7 @@ from abilene.tabular.cells import is_empty
 from abilene.tabular.faults import CellFault, Faults, cells_counted, refused
 from abilene.tabular.header import check_header, column_names
 from abilene.tabular.rows import Cells, head_of, rows_of
+from abilene.tabular.separated import FOUND, Layout
 from abilene.tabular.wanted import Column
 
 ROWS_AT_ONCE = 5_000
@@ -44,10 +45,13 @@ def names_of(columns: Iterable[Column]) -> list[str]:
     return [column.name for column in columns]
 
 
-def pieces_of(path: Path, columns: Sequence[Column], faults: Faults) -> Pieces:
+def pieces_of(
+    path: Path, columns: Sequence[Column], faults: Faults, layout: Layout = FOUND
+) -> Pieces:
     """Open a table, find the columns in its header, and cut the rows below it into pieces.
 
-    Rows that are longer or shorter than the header are told to ``faults``.
+    Rows that are longer or shorter than the header are told to ``faults``. Where the
+    layout names the columns, the first line is a row.
 
     Raises
     ------
@@ -56,9 +60,11 @@ def pieces_of(path: Path, columns: Sequence[Column], faults: Faults) -> Pieces:
     """
     names = names_of(columns)
     optional = {column.name for column in columns if column.optional}
-    rows = rows_of(path, names)
-    line, head = head_of(rows, path, filterfalse(optional.__contains__, names))
-    header = column_names(head)
+    rows = rows_of(path, names, layout)
+    line, header = 1, list(layout.names)
+    if not header:
+        line, head = head_of(rows, path, filterfalse(optional.__contains__, names))
+        header = column_names(head)
     check_header(header, names, optional, Place(str(path), line, 1))
     found = [(header.index(one.name), one) for one in columns if one.name in header]
     return Pieces(found, _cut(rows, len(header), faults, str(path)))

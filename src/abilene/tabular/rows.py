@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from abilene.tabular.decode import text_lines
 from abilene.tabular.faults import refused
 from abilene.tabular.parquet import parquet_rows
-from abilene.tabular.separated import separated_rows, separator_of
+from abilene.tabular.separated import FOUND, Layout, separated_rows, separator_of
 from abilene.tabular.source import form_of
 from abilene.tabular.workbook import workbook_rows
 
@@ -17,7 +18,7 @@ Cells = Sequence[object]
 Rows = Iterator[tuple[int, Cells]]
 
 
-def rows_of(path: Path, names: Collection[str]) -> Rows:
+def rows_of(path: Path, names: Collection[str], layout: Layout = FOUND) -> Rows:
     """Yield the rows of a table, the header first, each with its line; empty rows are left out.
 
     Parameters
@@ -26,13 +27,15 @@ def rows_of(path: Path, names: Collection[str]) -> Rows:
         CSV in UTF-8 or UTF-16, also packed with gzip or zstandard; Parquet; XLSX.
     names : collection of str
         Columns that may be expected.
+    layout : Layout
+        How a text is written, where its first line does not tell.
 
     Raises
     ------
     InputError
         If the file cannot be read, or from a line on.
     """
-    read = _READERS.get(form_of(path), _text_rows)
+    read = _READERS.get(form_of(path), partial(_text_rows, layout=layout))
     return read(path, names)
 
 
@@ -52,8 +55,8 @@ def head_of(rows: Rows, path: Path, needs: Iterable[str] = ()) -> tuple[int, Cel
     raise refused(str(path), 1, "the file holds nothing", fix)
 
 
-def _text_rows(path: Path, names: Collection[str]) -> Rows:
-    return separated_rows(text_lines(path), str(path), names)
+def _text_rows(path: Path, names: Collection[str], layout: Layout) -> Rows:
+    return separated_rows(text_lines(path), str(path), names, layout)
 
 
 def _old_workbook_rows(path: Path, names: Collection[str]) -> Rows:

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
+from typing import NamedTuple
 
 from abilene.tabular.faults import filled, refused
 
@@ -16,11 +17,33 @@ OTHER_TEXTS = {
     re.compile(r"(?i)\s*<(!doctype|html|table|\?xml|[a-z]+[ >])"): "HTML or XML",
 }
 """How texts begin that are no tables; a header may begin with ``[time]`` or ``<1 MW``."""
+BLANKS = " "
+"""The separator of a table whose cells stand apart by any number of blanks."""
+
+
+class Layout(NamedTuple):
+    """How a separated text is written, where its first line does not tell."""
+
+    separator: str = ""
+    """What parts cells; nothing: found by the first line."""
+    names: tuple[str, ...] = ()
+    """Names of its columns, where its first line is a row."""
+    quoted: bool = True
+    """Whether quotes may stand around a cell."""
+    comment: str = ""
+    """How lines begin that are no rows; nothing: there are none."""
+
+
+FOUND = Layout()
+"""A table with a header and quotes, whose separator is found."""
 _TOLD = re.compile(rf'(?i)^"?sep=([{SEPARATORS}])"?\s*$')
 
 
 def separated_rows(
-    lines: Iterable[str], file: str, names: Collection[str]
+    lines: Iterable[str],
+    file: str,
+    names: Collection[str],
+    layout: Layout = FOUND,
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the line on which each row starts, and its cells; empty rows are left out.
 
@@ -32,6 +55,8 @@ def separated_rows(
         What to call it.
     names : collection of str
         Columns that may be expected: by them the separator is found.
+    layout : Layout
+        What the first line does not tell.
 
     Raises
     ------
@@ -42,10 +67,14 @@ def separated_rows(
     lines = iter(lines)
     number, first = next(filled(enumerate(lines, 1), _has_text, file), (1, ""))
     _refuse_other_text(first, file, number)
-    separator = _separator(first, names)
+    separator = layout.separator or _separator(first, names)
     if _told_separator(first):
         first = ""
-    rows = _Rows(chain([first], lines), separator, number)
+    if separator == BLANKS:
+        lines = chain([first], lines)
+        yield from filled(_blank_parted(lines, number, layout), any, file)
+        return
+    rows = _Rows(chain([first], lines), separator, number, layout.quoted)
     try:
         yield from filled(rows, any, file)
     except csv.Error as error:
@@ -60,11 +89,26 @@ def separator_of(lines: Iterable[str], file: str, names: Collection[str]) -> str
     return separator if separator in first else ""
 
 
+def _blank_parted(
+    lines: Iterable[str], number: int, layout: Layout
+) -> Iterator[tuple[int, list[str]]]:
+    for line_number, line in enumerate(lines, number):
+        if not (layout.comment and line.lstrip().startswith(layout.comment)):
+            yield line_number, line.split()
+
+
 class _Rows:
     """Rows of a text, each with the line on which it starts."""
 
-    def __init__(self, lines: Iterable[str], separator: str, line: int) -> None:
-        self._reader = csv.reader(lines, delimiter=separator, strict=True)
+    def __init__(
+        self, lines: Iterable[str], separator: str, line: int, quoted: bool
+    ) -> None:
+        self._reader = csv.reader(
+            lines,
+            delimiter=separator,
+            strict=True,
+            quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+        )
         self._before, self.line = line - 1, line
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 from typing import Any, Literal
 
 import numpy as np
@@ -15,13 +16,14 @@ from abilene.brief import cut
 from abilene.tabular.cells import (
     day_in,
     is_empty,
+    is_unsaid,
     moment_in,
     number_in,
     plain_numbers,
     text_in,
 )
 from abilene.tabular.faults import CellFault
-from abilene.tabular.numerals import Style
+from abilene.tabular.numerals import POINT, Style
 from abilene.tabular.rows import as_text
 
 MOST_EXACT = 2.0**53
@@ -34,12 +36,19 @@ ARRAYS: dict[str, Any] = {
     "moment": MOMENTS,
     "day": object,
     "text": object,
+    "taken": np.float64,
 }
 """What arrays hold, by kind of column; of days and texts ``date`` and ``str``."""
+NO_MOMENT = (np.datetime64("NaT", "us"), np.nan)
+"""A moment that is not known."""
 
 
 TINY = 1e-300
 """A least number below it says that a number is above nothing."""
+
+
+def _plain_number(cell: object) -> float:
+    return number_in(cell, POINT)
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,7 @@ class Column:
     """A column that is asked for."""
 
     name: str
-    kind: Literal["number", "whole", "moment", "day", "text"] = "number"
+    kind: Literal["number", "whole", "moment", "day", "text", "taken"] = "number"
     optional: bool = False
     empty: float | None = None
     """What an empty cell of numbers stands for; without it such a cell is refused."""
@@ -55,6 +64,10 @@ class Column:
     most: float = np.inf
     offset: bool = False
     """Whether each moment must carry its offset from UTC."""
+    gaps: bool = False
+    """Whether a number or a moment may be unknown: NaN or NaT then."""
+    take: Callable[[object], float] = _plain_number
+    """What a cell of the kind "taken" says; raises a ``CellFault`` if it cannot."""
 
     @property
     def numeric(self) -> bool:
@@ -64,9 +77,20 @@ class Column:
     def plain(self, cells: list[Any]) -> NDArray[Any] | None:
         """Return cells that are all plain numbers within the bounds; None if any may not be."""
         values = plain_numbers(cells)
-        if values is None or not self._holds(values).all():
+        if values is None and self.gaps:
+            values = self._plain_but_gaps(cells)
+        if values is None or not self._holds(values[np.isfinite(values)]).all():
             return None
         return values.astype(ARRAYS[self.kind])
+
+    def _plain_but_gaps(self, cells: list[Any]) -> Floats | None:
+        known = [not is_unsaid(cell) for cell in cells]
+        plain = plain_numbers(list(compress(cells, known)))
+        if plain is None:
+            return None
+        values = np.full(len(cells), np.nan)
+        values[known] = plain
+        return values
 
     def _holds(self, values: Floats) -> NDArray[np.bool_]:
         inside = (values >= self.least) & (values <= self.most)
@@ -76,12 +100,19 @@ class Column:
 
     def taker(self, style: Style) -> Callable[[object], Any]:
         """Return what takes one cell, and raises a ``CellFault`` if it cannot."""
-        others = {"moment": self._moment, "day": day_in, "text": text_in}
+        others = {
+            "moment": self._moment,
+            "day": day_in,
+            "text": text_in,
+            "taken": self.take,
+        }
         return others.get(self.kind, lambda cell: self._number(cell, style))
 
     def _number(self, cell: object, style: Style) -> float:
         if self.empty is not None and is_empty(cell):
             return self.empty
+        if self.gaps and is_unsaid(cell):
+            return np.nan
         value = number_in(cell, style)
         if not self._holds(np.array(value)):
             raise self._beyond(value, cut(as_text(cell)))
@@ -99,8 +130,10 @@ class Column:
         what = f"'{said}' is no whole number up to {MOST_EXACT:.0e}"
         return CellFault("whole", what, "write a whole number")
 
-    def _moment(self, cell: object) -> tuple[datetime, float]:
+    def _moment(self, cell: object) -> tuple[datetime | np.datetime64, float]:
         """Return a moment as an element of ``MOMENTS``."""
+        if self.gaps and is_unsaid(cell):
+            return NO_MOMENT
         moment = moment_in(cell)
         offset = moment.utcoffset()
         if offset is None and self.offset:

@@ -325,9 +325,23 @@ def test_wrong_names_of_a_simulation_are_told(trace):
     assert policy.exit_code == 2
     assert "did you mean 'fifo'" in policy.output
     assert simulate("--trace", "none.csv").exit_code == 2
-    small = simulate("--trace", trace, "--accelerators", "8")
-    assert small.exit_code == 2
-    assert "a job wants 71 accelerators" in small.output
+
+
+def test_what_a_slice_or_a_campus_cannot_hold(trace):
+    """Wider jobs are left out by kind, or refused; a slice that is larger than its campus has no power."""
+    strict = simulate("--trace", trace, "--accelerators", "8", "--strict")
+    assert strict.exit_code == 2
+    assert "jobs.csv:3:1: 393 jobs wider than the slice of 8 acc" in strict.output
+    large = simulate("--trace", trace, "--accelerators", "1000000")
+    assert large.exit_code == 2
+    assert "--accelerators: a slice of 1,000,000 accelerators: prairie" in large.output
+    data = json.loads(
+        simulate("--trace", trace, "--accelerators", "8", "--json").stdout
+    )
+    assert data["trace"]["used"] == data["this_power"]["jobs"] == 7
+    assert data["trace"]["left_out"] == [
+        {"kind": "wider than the slice of 8 accelerators", "jobs": 393, "first_line": 3}
+    ]
 
 
 def test_what_is_wrong_with_an_option_is_said_at_the_option(run):

@@ -18,6 +18,14 @@ def test_rows_hold_the_columns_named_and_nothing_of_the_others(tmp_path):
     assert rows == [(0, ("a", "other", "b")), (1, (1, None, True)), (2, (None, None, False))]  # fmt: skip
 
 
+def test_several_columns_that_nobody_asks_for(tmp_path):
+    """Two of them shared one supply of nothings, and every row was refused."""
+    path = tmp_path / "t.parquet"
+    parquet.write_table(pa.table({"x": ["p", "q"], "a": [1, 2], "y": ["r", "s"]}), path)
+    rows = list(parquet_rows(path, ["a"]))
+    assert rows[1:] == [(1, (None, 1, None)), (2, (None, 2, None))]
+
+
 def test_moments_keep_their_zone(tmp_path):
     path = tmp_path / "t.parquet"
     at = datetime(2024, 1, 1, 6, tzinfo=UTC)

@@ -6,10 +6,16 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from abilene.compute.traces.record import Trace
 from abilene.dates import Quarter
 from abilene.report.numbers import figure, ten_figures
 from abilene.report.studies.page import AnswerSection, StudyAnswer
-from abilene.report.studies.simulation import simulation_json, simulation_section
+from abilene.report.studies.simulation import (
+    simulation_json,
+    simulation_section,
+    trace_json,
+    trace_words,
+)
 from abilene.site.power_design import PowerDesign
 from abilene.studies.flexibility import CUT, FIRM, FlexibilityStudy
 
@@ -22,8 +28,10 @@ SHOWN = 1e-3
 """Equipment below this share of the load is left out. [-]"""
 
 
-def flexibility_answer(found: FlexibilityStudy, title: str) -> StudyAnswer:
-    """Return the whole study."""
+def flexibility_answer(
+    found: FlexibilityStudy, title: str, trace: Trace | None = None
+) -> StudyAnswer:
+    """Return the whole study; of the trace, if there is one, what was left out of it."""
     table = tuple((name, *cells) for name, cells in flexibility_rows(found))
     sections = [
         AnswerSection(("", *HEADS.values()), table, tuple(flexibility_summary(found)))
@@ -37,8 +45,8 @@ def flexibility_answer(found: FlexibilityStudy, title: str) -> StudyAnswer:
     return StudyAnswer(
         title,
         tuple(sections),
-        tuple(flexibility_notes(found)),
-        flexibility_json(found, title),
+        (*flexibility_notes(found), *trace_words(trace)),
+        flexibility_json(found, title) | trace_json(trace),
         command="flex",
     )
 

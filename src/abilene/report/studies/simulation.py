@@ -10,6 +10,7 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.compute.cluster import JobReplay, Spread
+from abilene.compute.traces.record import Trace
 from abilene.csvtext import csv_text
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import INK, MUTED
@@ -24,7 +25,7 @@ COLUMNS = ("", "this power", "never short")
 
 
 def simulation_answer(
-    found: Simulation, title: str, notes: tuple[str, ...]
+    found: Simulation, title: str, notes: tuple[str, ...], trace: Trace | None = None
 ) -> StudyAnswer:
     """Return the whole answer.
 
@@ -36,24 +37,28 @@ def simulation_answer(
         What was replayed where.
     notes : tuple of str
         What the power rests on; the notes of the cluster are put in front.
+    trace : Trace, optional
+        What the jobs were read from.
     """
-    notes = (*found.cluster.notes, *notes)
+    notes = (*trace_words(trace), *found.cluster.notes, *notes)
     return StudyAnswer(
         title,
-        (simulation_section(found),),
+        (simulation_section(found, trace=trace),),
         notes,
-        simulation_json(found, title, notes),
+        simulation_json(found, title, notes) | trace_json(trace),
         {"hours.csv": hours_csv(found)},
         command="simulate",
     )
 
 
-def simulation_section(found: Simulation, title: str = "") -> AnswerSection:
+def simulation_section(
+    found: Simulation, title: str = "", trace: Trace | None = None
+) -> AnswerSection:
     """Return the table of a replay, with its charts."""
     source = f"replay by Abilene {version('abilene')}; the notes say what it rests on"
     return AnswerSection(
         COLUMNS,
-        tuple(simulation_rows(found)),
+        (*trace_rows(trace), *simulation_rows(found)),
         (cut_sentence(found), *halted_sentences(found)),
         title,
         tuple(simulation_charts(found, source)),
@@ -163,6 +168,44 @@ def simulation_json(
         "this_power": _replay(found.replay),
         "never_short": _replay(found.unlimited),
         "notes": list(notes),
+    }
+
+
+def trace_rows(trace: Trace | None) -> Iterator[tuple[str, str, str]]:
+    """Yield the rows of the table on what the trace held; the same for both replays."""
+    if trace is None:
+        return
+    rows = {"jobs in the trace": trace.read}
+    rows |= {f"  left out, {each.kind}": each.jobs for each in trace.dropped}
+    rows |= {"  used": trace.used} if trace.dropped else {}
+    for name, jobs in rows.items():
+        yield name, f"{jobs:,}", f"{jobs:,}"
+
+
+def trace_words(trace: Trace | None) -> Iterator[str]:
+    """Yield in words what was read of a trace and what was left out, and how its times moved."""
+    if trace is not None:
+        yield from trace.sentences()
+
+
+def trace_json(trace: Trace | None) -> dict[str, Any]:
+    """Return the same under names."""
+    if trace is None:
+        return {}
+    begins = None if trace.begins is None else trace.begins.isoformat()
+    return {
+        "trace": {
+            "format": trace.form,
+            "read": trace.read,
+            "used": trace.used,
+            "left_out": [
+                {"kind": each.kind, "jobs": each.jobs, "first_line": each.first.line}
+                for each in trace.dropped
+            ],
+            "useful": int(trace.jobs.useful.sum()),
+            "times_moved_s": trace.moved_s,
+            "begins": begins,
+        }
     }
 
 

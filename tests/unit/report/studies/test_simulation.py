@@ -9,7 +9,7 @@ import pytest
 
 from abilene.compute.jobs import Jobs
 from abilene.compute.service_order import policy_of
-from abilene.compute.traces import read_trace
+from abilene.compute.traces.reading import read_trace
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.report.studies.simulation import (
@@ -32,7 +32,7 @@ CUT = slice(30, 42)
 @pytest.fixture(scope="module")
 def found(examples):
     programme = seen_by(load(examples / "one-campus.yaml"))["as_written"].programme
-    jobs = read_trace(examples / "jobs.csv")
+    jobs = read_trace(examples / "jobs.csv").jobs
     share = np.ones(24 * 60)
     share[CUT] = 0.5
     cluster = slice_of(programme, "prairie", jobs)
@@ -99,6 +99,24 @@ def test_json_holds_both_replays_and_is_json(found):
     assert data["this_power"]["jobs"] == data["never_short"]["jobs"]
     assert data["this_power"]["useful_hours"] <= data["never_short"]["useful_hours"]
     assert data["notes"] == ["a note"]
+
+
+def test_what_was_read_used_and_left_out_stands_in_table_json_and_notes(
+    found, examples
+):
+    trace = read_trace(examples / "jobs.csv").narrowed(256, "the slice")
+    answer = simulation_answer(found, "t", (), trace)
+    kind = "wider than the slice of 256 accelerators"
+    assert answer.sections[0].rows[:3] == (
+        ("jobs in the trace", "900", "900"),
+        (f"  left out, {kind}", str(900 - trace.used), str(900 - trace.used)),
+        ("  used", str(trace.used), str(trace.used)),
+    )
+    said = answer.data["trace"]
+    assert (said["read"], said["used"]) == (900, trace.used)
+    assert said["left_out"][0]["kind"] == kind
+    assert said["times_moved_s"] == 3964
+    assert "submit_s: counted 3,964 s earlier than in the file" in answer.notes
 
 
 def test_a_largest_job_that_is_stopped_and_could_run_slower_is_said(found):

@@ -2,77 +2,15 @@
 
 import gzip
 import os
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from abilene.compute.traces import read_jobs, read_philly, read_trace
+from abilene.compute.traces.reading import read_trace
 from abilene.errors import InputError
-
-PHILLY = """timestamp,duration,num_gpus,gpu_time,cluster
-2017-10-09 00:00:10,120.9,4,480,a
-2017-10-08 23:59:59,300,1,300,a
-2017-10-10 00:00:00,59,1,59,a
-2017-10-11 12:00:00,600,128,1,b
-"""
-
-
-def test_philly(tmp_path):
-    path = tmp_path / "jobs.csv.gz"
-    path.write_bytes(gzip.compress(PHILLY.encode()))
-    jobs = read_philly(path)
-    assert jobs.submit_s.tolist() == [86410, 86399, 2 * 86400, 3 * 86400 + 43200]
-    kept = read_philly(
-        path,
-        date(2017, 10, 9),
-        date(2017, 10, 12),
-        least_duration_s=60,
-        most_accelerators=64,
-    )
-    assert (
-        kept.submit_s.tolist(),
-        kept.work_s.tolist(),
-        kept.accelerators.tolist(),
-    ) == ([10], [120], [4])
-    with pytest.raises(InputError, match="no job is left"):
-        read_philly(path, first=date(2018, 1, 1))
-
-
-def test_philly_keeps_all_that_it_is_not_told_to_leave_out(tmp_path):
-    """Jobs of one second and of many accelerators; of less than a second there are none."""
-    path = tmp_path / "jobs.csv"
-    path.write_text(
-        PHILLY_HEAD + "2017-10-07 00:00:00,0.9,1\n"
-        "2017-10-08 00:00:00,1.9,2048\n2017-10-09 00:00:00,7,1\n"
-    )
-    jobs = read_philly(path)
-    assert jobs.work_s.tolist() == [1.0, 7.0]
-    assert jobs.accelerators.tolist() == [2048, 1]
-    assert read_philly(path, end=date(2017, 10, 9)).work_s.tolist() == [1.0]
-    assert read_philly(path, least_duration_s=7.0).work_s.tolist() == [7.0]
-    assert read_philly(path, most_accelerators=1).work_s.tolist() == [7.0]
-
-
-def test_plain(tmp_path):
-    path = tmp_path / "jobs.csv"
-    path.write_text(
-        "submit_s,duration_s,accelerators,tier\n0,60,8,1\n5.5,30,1,0\n",
-        encoding="utf-8",
-    )
-    jobs = read_jobs(path)
-    assert jobs.submit_s.tolist() == [0, 5.5]
-    assert jobs.tier.tolist() == [1, 0]
-
-
-def test_plain_with_times(tmp_path):
-    path = tmp_path / "jobs.csv"
-    path.write_text(
-        "submitted,duration_s,accelerators\n2026-01-31 12:00:00,60,8\n2026-02-01,1,1\n",
-        encoding="utf-8",
-    )
-    assert read_jobs(path).submit_s.tolist() == [43200, 86400]
-
 
 HEAD = "submit_s,duration_s,accelerators\n"
 PHILLY_HEAD = "timestamp,duration,num_gpus\n"
@@ -84,23 +22,84 @@ def written(tmp_path, data, name="jobs.csv"):
     return path
 
 
-def test_times_with_an_offset_count_by_the_clock_of_the_first_job(tmp_path):
+def test_times_with_an_offset_count_from_the_first_job(tmp_path):
     # trace-times-with-offset: AcmeTrace writes 2023-03-01 00:18:22+08:00
     text = "submitted,duration_s,accelerators\n2023-03-01 00:18:22+08:00,117,8\n2023-03-01 00:18:23+07:00,1,8\n"
-    assert read_trace(written(tmp_path, text)).submit_s.tolist() == [1102, 1103 + 3600]
+    path = written(tmp_path, text)
+    assert read_trace(path).jobs.submit_s.tolist() == [0, 1 + 3600]
+    kept = read_trace(path, keep_dates=True)
+    assert kept.jobs.submit_s.tolist() == [1102, 1103 + 3600]
+    assert kept.begins == datetime(2023, 3, 1)
 
 
-def test_seconds_since_1970_count_from_midnight_of_the_first_day(tmp_path):
+def test_seconds_since_1970_count_from_the_first_job(tmp_path):
     # trace-in-epoch-seconds: 56 idle years were replayed; 1769860800 is 12:00 on 31 January 2026
-    text = HEAD + "1769860800,7200,8\n1769861400,3600,4\n"
-    assert read_trace(written(tmp_path, text)).submit_s.tolist() == [43200, 43800]
+    path = written(tmp_path, HEAD + "1769860800,7200,8\n1769861400,3600,4\n")
+    assert read_trace(path).jobs.submit_s.tolist() == [0, 600]
+    assert read_trace(path, keep_dates=True).jobs.submit_s.tolist() == [43200, 43800]
     days = written(tmp_path, HEAD + "172800,1,1\n")
-    assert read_trace(days).submit_s.tolist() == [172800]
+    assert read_trace(days, keep_dates=True).jobs.submit_s.tolist() == [172800]
 
 
-def test_durations_of_philly_that_never_ran_are_left_out(tmp_path):
-    text = PHILLY_HEAD + "2017-10-01 12:00:00,0,1\n2017-10-01 12:00:00,9.5,1\n"
-    assert read_trace(written(tmp_path, text)).work_s.tolist() == [9]
+@given(
+    shift_s=st.integers(0, 100 * 86_400),
+    jobs=st.lists(st.tuples(st.integers(0, 10**6), st.integers(1, 10**5)), min_size=1),
+)
+def test_a_trace_that_is_shifted_as_a_whole_is_the_same(
+    tmp_path_factory, shift_s, jobs
+):
+    folder = tmp_path_factory.mktemp("shifted")
+
+    def read(by_s):
+        rows = "".join(f"{submit + by_s},{work},1\n" for submit, work in jobs)
+        return read_trace(written(folder, HEAD + rows)).jobs
+
+    first, second = read(0), read(shift_s)
+    assert first.submit_s.min() == 0
+    assert first.submit_s.tolist() == second.submit_s.tolist()
+
+
+def test_what_no_replay_can_use_is_left_out_by_kind_and_refused_if_asked(tmp_path):
+    rows = "0,60,8\n5,0,8\n,60,8\n9,60,0\n9,nan,8\n9,0,1\n"
+    path = written(tmp_path, HEAD + rows)
+    trace = read_trace(path)
+    assert [(each.kind, each.jobs, each.first.line) for each in trace.dropped] == [
+        ("with missing values", 2, 4),
+        ("without accelerators", 1, 5),
+        ("of zero length", 2, 3),
+    ]
+    assert (trace.read, trace.used, trace.lines.tolist()) == (6, 1, [2])
+    with pytest.raises(InputError) as error:
+        read_trace(path, strict=True)
+    assert [problem.place.line for problem in error.value.problems] == [3, 4, 5]
+    assert "2 jobs of zero length, here the first; take them out" in str(error.value)
+
+
+def test_a_status_decides_what_is_useful(tmp_path):
+    text = HEAD.replace("\n", ",state\n")
+    rows = "0,60,8,COMPLETED\n1,60,8,FAILED\n2,60,8,cancelled\n3,9,1,\n4,9,1,odd\n5,9,1,RUNNING\n"
+    trace = read_trace(written(tmp_path, text + rows))
+    assert trace.jobs.useful.tolist() == [True, False, False, True]
+    assert [each.kind for each in trace.dropped] == [
+        "not ended when the trace was taken", "of a status that is not known",
+    ]  # fmt: skip
+    assert any("2 jobs failed or were cancelled" in note for note in trace.notes)
+
+
+def test_shares_of_an_accelerator_are_counted_as_whole_ones_and_noted(tmp_path):
+    trace = read_trace(written(tmp_path, HEAD + "0,3600,0.5\n0,3600,1.5\n0,3600,2\n"))
+    assert trace.jobs.accelerators.tolist() == [1, 2, 2]
+    note = "2 jobs share accelerators; here each holds whole ones, 5.0 accelerator-hours in place of 4.0"
+    assert note in trace.notes
+
+
+def test_requests_are_load_and_no_jobs(tmp_path):
+    text = "Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n"
+    rows = "5,A,10,20,30,x\n3604,A,1,2,3,x\n3605,B,4,8,12,x\n3700,B,9,0,9,x\n"
+    trace = read_trace(written(tmp_path, text + rows))
+    assert (trace.read, trace.used, len(trace.jobs)) == (4, 3, 0)
+    assert trace.requests.output_tokens.tolist() == [22, 8]
+    assert trace.dropped[0].first.line == 5
 
 
 @pytest.mark.parametrize(
@@ -116,15 +115,15 @@ def test_durations_of_philly_that_never_ran_are_left_out(tmp_path):
         (PHILLY_HEAD + "2017-10-01 12:00:00,inf,1\n", "2:2: duration: 'inf' is no number"),
         (PHILLY_HEAD + "2017-10-01 12:00:00,1e999,1\n", "2:2: duration: '1e999' is larger than any"),
         (PHILLY_HEAD + "2017-10-01 12:00:00,9,1\n2017-10-01 12:00:00Z,9,1\n", "3:1: timestamp: times with an offset"),
-        (HEAD + "0,0,1\n", "2:2: duration_s: '0' is not above 0; check its sign"),
+        (HEAD + "0,0,1\n", "2:1: no job is left in the trace: 1 of zero length (the first in line 2); bring jobs"),
         (HEAD + "0,true,1\n", "2:2: duration_s: 'true' is no number"),
-        (HEAD + "0,10,1.5\n", "2:3: accelerators: '1.5' is no whole number"),
+        (HEAD + "0,10,-1\n", "2:3: accelerators: '-1' is below 0; check its sign"),
         (HEAD + "0,10,1\n-5,10,1\n", "3:1: submit_s: '-5' is below 0; check its sign"),
         (HEAD + "1769860800000,10,1\n", "2:1: submit_s: '1769860800000' is above 253402300799; check its unit"),
         (HEAD + "0,10,1\n1e10,10,1\n", "3:1: submit_s: a job more than 100 years after the first"),
         (HEAD[:-1] + ",teir\n0,10,1,0\n", "1:4: teir: unknown column; did you mean 'tier'?"),
         (HEAD + '0,10,1\n0,"10,1\n', "3:1: not readable as CSV: a quote that opens in this row is never closed"),
-        (HEAD, "no job is left in the trace"),
+        (HEAD, "1:1: no job is left in the trace; bring jobs"),
         ("", "1:1: the file holds nothing; give a table: the names of its columns, and rows below"),
     ],
 )  # fmt: skip
@@ -147,7 +146,7 @@ def test_a_pipe_is_no_trace(tmp_path):
         read_trace(tmp_path / "jobs.csv")
 
 
-FAULTS = Path(__file__).parents[4] / "shared" / "cases" / "faults"
+FAULTS = Path(__file__).parents[5] / "shared" / "cases" / "faults"
 REFUSED = [
     *sorted(FAULTS.glob("attack/2[0-6]-*")),
     *sorted(FAULTS.glob("fuzz/jobs-*")),
@@ -168,11 +167,15 @@ def test_hostile_traces_are_refused_with_a_place_and_a_fix(path):
 
 def test_missing_column_and_file(tmp_path):
     path = tmp_path / "jobs.csv"
-    path.write_text("submit_s,duration_s,gpus\n", encoding="utf-8")
-    with pytest.raises(InputError, match="no column 'accelerators'"):
-        read_jobs(path)
+    path.write_text("submit_s,duration_s,cards\n0,1,2\n", encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"no column 'accelerators'; .* --column accel"
+    ):
+        read_trace(path)
+    jobs = read_trace(path, columns={"accelerators": "cards"}).jobs
+    assert jobs.accelerators.tolist() == [2]
     with pytest.raises(InputError, match="no such file"):
-        read_jobs(tmp_path / "none.csv")
+        read_trace(tmp_path / "none.csv")
 
 
 @pytest.mark.parametrize(
