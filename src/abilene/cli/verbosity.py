@@ -1,4 +1,4 @@
-"""``-v`` and ``-vv``: what is read, sized, solved and cached, and how long each took."""
+"""What the library warns of; with ``-v`` and ``-vv`` what is read, sized, solved and cached, and how long it took."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import click
 LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
 """What is shown, by how often ``-v`` is said, before and after the command together."""
 LIBRARY = logging.getLogger("abilene")
+SAID = "abilene.verbose"
+"""What a run of the command line calls the number of times."""
 
 
 class _OnStderr(logging.Handler):
@@ -21,11 +23,10 @@ class _OnStderr(logging.Handler):
 
 def _listen(ctx: click.Context, _: click.Parameter, times: int) -> None:
     """Show the log of the library for as long as the command runs."""
-    if not times:
-        return
-    said = ctx.meta["abilene.verbose"] = ctx.meta.get("abilene.verbose", 0) + times
+    is_shown = SAID in ctx.meta  # the options before the command come first
+    said = ctx.meta[SAID] = ctx.meta.get(SAID, 0) + times
     LIBRARY.setLevel(LEVELS[min(said, len(LEVELS) - 1)])
-    if said > times:  # said before the command already
+    if is_shown:
         return
     shown = _OnStderr()
     shown.setFormatter(logging.Formatter("%(name)s: %(message)s"))

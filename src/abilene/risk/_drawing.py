@@ -14,9 +14,12 @@ INNER = compiled(
     error_model="numpy",
     no_cpython_wrapper=True,
     no_cfunc_wrapper=True,
+    forceinline=True,
     _nrt=False,
 )
-"""Compiles what only kernels call: what Python would need to call it takes long to compile."""
+"""Compiles what only kernels call, into whoever calls it: a call would copy the shape and
+place of every array of the tables, which takes longer than most of what is called. What
+Python would need to call it takes long to compile, and is left out."""
 GIVEN_UP = 4
 """Quarters after which nobody counts any more on a tranche that has not opened."""
 

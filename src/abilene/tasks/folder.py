@@ -7,6 +7,7 @@ inputs, or by other versions, stands in a folder of its own and is never taken u
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,12 +28,14 @@ from abilene.manifest import (
 from abilene.partial import clear_left, partial_file
 from abilene.tasks.digest import digest
 from abilene.tasks.item import Work, WorkItem
-from abilene.tasks.parquet import is_whole, table_of
+from abilene.tasks.parquet import DamagedError, is_whole, table_of
 from abilene.tasks.versions import versions_here
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+log = logging.getLogger(__name__)
+ANEW = "it is computed anew"
 DIGITS = 12
 """Of the hash in the name of a folder."""
 
@@ -47,7 +50,13 @@ class Results(Protocol):
         """Keep the file of a task."""
 
     def read(self, place: int) -> tuple[pa.Table, Path | None]:
-        """Return the result of a task, and where it stands."""
+        """Return the result of a task, and where it stands.
+
+        Raises
+        ------
+        DamagedError
+            If its bytes are not those that were written.
+        """
 
 
 class Held:
@@ -78,37 +87,52 @@ class TaskFolder:
     """What its manifest says: inputs, versions, how many tasks."""
     keys: tuple[str, ...]
     """The name of each task's file, without its ending."""
+    sums: dict[str, str]
+    """The hash of each file that this run has written, or that the manifest lists."""
 
     def file(self, place: int) -> Path:
         """Return the file of a task."""
         return self.place / f"{self.keys[place]}.parquet"
 
     def standing(self) -> set[int]:
-        """Return the tasks whose files an earlier run has made."""
-        return {place for place in range(len(self.keys)) if is_whole(self.file(place))}
+        """Return the tasks whose files an earlier run has made; warn of those that are cut short."""
+        there = [place for place in range(len(self.keys)) if self.file(place).exists()]
+        whole = {place for place in there if is_whole(self.file(place))}
+        for place in there:
+            if place not in whole:
+                log.warning("%s is cut short: %s", self.file(place), ANEW)
+        return whole
 
     def write(self, place: int, data: bytes) -> None:
         """Put the file of a task in its place, in one step."""
         file = self.file(place)
         with partial_file(file, data) as written:
             written.replace(file)
+        self.sums[file.name] = sha256(data)
 
     def read(self, place: int) -> tuple[pa.Table, Path]:
         """Return the result of a task, and its file.
 
         Raises
         ------
-        InputError
+        DamagedError
             If its bytes are not those that were written.
         """
         file = self.file(place)
-        return table_of(file.read_bytes(), str(file)), file
+        data = file.read_bytes()
+        if sha256(data) != self.sums.get(file.name, sha256(data)):
+            raise DamagedError(str(file), "its hash is not that in the manifest")
+        return table_of(data, str(file)), file
 
     def manifest(self) -> bytes:
         """Return its manifest, which lists what stands."""
         whole = sorted(filter(is_whole, self.place.glob("*.parquet")))
-        files = {file.name: sha256(file.read_bytes()) for file in whole}
-        return json_bytes({**self.of, "done": len(self.standing()), "files": files})
+        files = {
+            file.name: self.sums.get(file.name) or sha256(file.read_bytes())
+            for file in whole
+        }
+        done = sum(self.file(place) in whole for place in range(len(self.keys)))
+        return json_bytes({**self.of, "done": done, "files": files})
 
 
 @contextmanager
@@ -135,7 +159,7 @@ def results_in(
     keys = tuple(starmap(partial(_key, inputs), enumerate(items)))
     of = {"of": name, "versions": versions, "inputs": inputs, "tasks": len(keys)}
     place = parent.expanduser() / f"{name}-{inputs[:DIGITS]}"
-    found = TaskFolder(place, of, keys)
+    found = TaskFolder(place, of, keys, {})
     _begin(found)
     try:
         yield found
@@ -161,18 +185,21 @@ def _begin(folder: TaskFolder) -> None:
         _refuse(place, "it is no folder")
     clear_left(place)
     if place.exists() and any(place.iterdir()):
-        _check_manifest(place, folder.of["inputs"])
+        folder.sums.update(_sums_of(place, folder.of["inputs"]))
         return
     write_whole(place / MANIFEST, folder.manifest())
 
 
-def _check_manifest(place: Path, inputs: str) -> None:
+def _sums_of(place: Path, inputs: str) -> dict[str, str]:
+    """Return the hashes of the files that the manifest of a folder lists."""
     try:
-        found = json.loads((place / MANIFEST).read_bytes())["inputs"]
+        said = json.loads((place / MANIFEST).read_bytes())
+        found, sums = said["inputs"], dict(said["files"])
     except NOT_OURS:
         _refuse(place, "it has no manifest of ours")
     if found != inputs:
         _refuse(place, "its manifest is of other inputs")
+    return sums
 
 
 def _refuse(place: Path, why: str) -> NoReturn:

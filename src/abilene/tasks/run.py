@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -9,16 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from abilene.tasks.folder import Results, results_in
+from abilene.tasks.folder import ANEW, Results, results_in
 from abilene.tasks.hands import Hands, in_this_process
 from abilene.tasks.item import (
     Done,
     Work,
     WorkItem,
     refuse_unnamed,
+    result_of,
 )
+from abilene.tasks.parquet import DamagedError
+from abilene.tasks.versions import versions_here
 from abilene.tasks.where import HERE, Where
 
+log = logging.getLogger(__name__)
 TOLD_EVERY_S = 2.0
 """How often it is told how far a run is, at the most. [s]"""
 SECONDS_PER_MINUTE, MINUTES_PER_HOUR = 60, 60
@@ -36,7 +41,7 @@ def run_tasks(
 ) -> Generator[Done, None, None]:
     """Run tasks and yield what comes of them, in their order.
 
-    With a folder a file that stands is taken up; every other result becomes a file as
+    With a folder a file that stands is taken up, unless it is damaged; every other result becomes a file as
     soon as it is there, whatever is still awaited before it, so that what is interrupted
     goes on from there, and one result is held in memory at a time. Without one those are
     held that come before their turn.
@@ -77,7 +82,14 @@ def run_tasks(
         for i, item in enumerate(items):
             if i not in standing:
                 made.wait_for(i)
-            table, file = kept.read(i)
+            try:
+                table, file = kept.read(i)
+            except DamagedError as error:
+                # so few that they are done here, whoever does the others
+                log.warning("%s; %s", error, ANEW)
+                kept.write(i, result_of(work, shared, item, versions_here()))
+                standing.discard(i)
+                table, file = kept.read(i)
             yield Done(item, table, file, i in standing)
 
 

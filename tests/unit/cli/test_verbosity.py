@@ -3,10 +3,12 @@
 import logging
 import re
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from abilene.cli import main
+from abilene.cli.verbosity import VERBOSE
 from abilene.results.records import PlanRecord
 
 SECONDS = re.compile(r"\d+\.\d{3} s$")
@@ -81,3 +83,31 @@ def test_an_error_is_still_one_message_and_an_exit_code(run):
     assert failed.exit_code == 2
     assert "did you mean" in failed.stderr.splitlines()[-1]
     assert failed.stdout == ""
+
+
+@click.group()
+@VERBOSE
+def group():
+    """Stand for the command line."""
+
+
+@group.command()
+@VERBOSE
+def read():
+    """Stand for a command that reads something damaged."""
+    log = logging.getLogger("abilene.any")
+    log.warning("it is damaged")
+    log.info("it is read")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["read"], ["it is damaged"]),
+        (["-v", "read"], ["it is damaged", "it is read"]),
+        (["-v", "read", "-v"], ["it is damaged", "it is read"]),
+    ],
+)
+def test_what_the_library_warns_of_is_shown_with_and_without_v(words, told):
+    shown = CliRunner().invoke(group, words, catch_exceptions=False)
+    assert shown.stderr.splitlines() == [f"abilene.any: {text}" for text in told]

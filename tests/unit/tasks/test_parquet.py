@@ -3,8 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from abilene.errors import InputError
-from abilene.tasks.parquet import is_whole, table_bytes, table_of
+from abilene.tasks.parquet import DamagedError, is_whole, table_bytes, table_of
 
 TABLE = pa.table({"mw": [1.5, None, 3.0] * 1000, "name": ["a", "b", "c"] * 1000})
 
@@ -29,8 +28,14 @@ def test_a_file_without_its_end_is_not_whole(file, share):
     file.write_bytes(data[: int(share * len(data))])
     assert not is_whole(file)
     assert not is_whole(file.with_name("none.parquet"))
-    with pytest.raises(InputError, match=r"one\.parquet is damaged; remove it"):
+    with pytest.raises(DamagedError, match=r"one\.parquet is damaged: "):
         table_of(file.read_bytes(), str(file))
+
+
+def test_a_name_that_is_no_text_any_more_is_noticed(file):
+    data = file.read_bytes().replace(b"mw", b"\xf8w", 1)  # in the schema
+    with pytest.raises(DamagedError):
+        table_of(data, str(file))
 
 
 def test_a_byte_that_was_changed_is_noticed(file):
@@ -38,5 +43,5 @@ def test_a_byte_that_was_changed_is_noticed(file):
     data[60] ^= 1
     file.write_bytes(data)
     assert is_whole(file)
-    with pytest.raises(InputError, match=r"one\.parquet is damaged; remove it"):
+    with pytest.raises(DamagedError, match=r"one\.parquet is damaged: "):
         table_of(file.read_bytes(), str(file))

@@ -1,10 +1,12 @@
 """Tasks in this process: in their order, kept, taken up again, and what a failure leaves."""
 
+import json
+
 import pytest
 from real_runs import assert_whole, bytes_of
 from task_functions import failing, powers
 
-from abilene.errors import InputError
+from abilene.manifest import MANIFEST, json_bytes
 from abilene.tasks.item import TaskError, WorkItem
 from abilene.tasks.run import duration, run_tasks
 
@@ -97,13 +99,62 @@ def test_durations_for_people():
     ]
 
 
-def test_a_file_that_was_changed_is_refused(tmp_path):
+def cut(data):
+    return data[:-9]
+
+
+def flipped_in_a_page(data):
+    return data[:30] + bytes([data[30] ^ 1]) + data[31:]
+
+
+def flipped_in_what_no_page_counts(data):
+    """A column gets another name, which the sums of pages know nothing of."""
+    return data.replace(b"power", b"qower")
+
+
+def emptied(_):
+    return b""
+
+
+@pytest.mark.parametrize(
+    ("harm", "is_listed"),
+    [
+        (cut, True),
+        (flipped_in_a_page, True),
+        (flipped_in_what_no_page_counts, True),
+        (emptied, False),
+        (cut, False),
+        (flipped_in_a_page, False),
+    ],
+)
+def test_what_is_damaged_is_said_and_computed_anew(tmp_path, caplog, harm, is_listed):
+    """The manifest lists no file of a run that was killed."""
     file = kept(tmp_path)[2].file
-    data = bytearray(file.read_bytes())
-    data[30] ^= 1
-    file.write_bytes(data)
-    with pytest.raises(InputError, match="is damaged; remove it"):
-        kept(tmp_path)
+    before = bytes_of(tmp_path)
+    file.write_bytes(harm(file.read_bytes()))
+    assert bytes_of(tmp_path) != before
+    if not is_listed:
+        manifest = file.with_name(MANIFEST)
+        said = json.loads(manifest.read_bytes())
+        manifest.write_bytes(json_bytes({**said, "files": {}}))
+    again = kept(tmp_path)
+    assert [done.was_there for done in again] == [True] * 2 + [False] + [True] * 3
+    assert bytes_of(tmp_path) == before
+    (said,) = caplog.messages
+    assert str(file) in said
+    assert said.endswith("it is computed anew")
+    assert "\n" not in said
+
+
+def test_what_is_damaged_and_not_asked_for_is_not_taken_for_whole(tmp_path):
+    file = kept(tmp_path)[4].file
+    before = bytes_of(tmp_path)
+    file.write_bytes(flipped_in_a_page(file.read_bytes()))
+    found = run_tasks(powers, SHARED, ITEMS, tmp_path, name="powers")
+    next(found)
+    found.close()
+    assert [done.was_there for done in kept(tmp_path)].count(False) == 1
+    assert bytes_of(tmp_path) == before
 
 
 def test_a_function_that_no_process_can_find_is_refused():
