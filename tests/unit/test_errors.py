@@ -21,6 +21,7 @@ from abilene.errors import (
     in_one_line,
 )
 from abilene.tasks.item import TaskError
+from abilene.tasks.parquet import DamagedError
 
 ONE = Problem(
     "unknown key", "did you mean 'grid'?", "sites.a.gird", Place("p.yaml", 9, 5)
@@ -29,6 +30,7 @@ TWO = Problem("missing", "add 'end'", "programme", Place("p.yaml", 1, 12))
 ARGUMENTS = {
     MissingExtraError: ("weather", "Reading weather"),
     TaskError: ("plan 3", "5", "ValueError: it is odd"),
+    DamagedError: ("one.parquet", "it has no end"),
 }
 """Of errors that take more than a text."""
 
