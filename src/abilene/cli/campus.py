@@ -347,26 +347,21 @@ def simulate(
 @main.command()
 @FILE
 @SITE
-@click.option(
-    "--share",
-    type=SHARE,
-    default=0.25,
-    show_default=True,
-    help="Part of the load shed.",
-)
+@click.option("--share", type=SHARE, help="Part of the load shed; by default 0.25.")
 @click.option(
     "--hours",
     type=Finite(0, HOURS_PER_LEAP_YEAR),
-    default=3.0,
-    show_default=True,
-    help="Length of one shedding.",
+    help="Length of one shedding; by default 3.",
 )
 @click.option(
     "--hours-per-year",
     type=Finite(0, HOURS_PER_LEAP_YEAR),
-    default=100.0,
-    show_default=True,
-    help="All of them.",
+    help="All of them; by default 100.",
+)
+@click.option(
+    "--contract",
+    metavar="ID",
+    help="Shed what this contract of the site may cut, in its events.",
 )
 @traced("Jobs to replay through a year of it, if wanted.", False)
 @POLICY
@@ -385,9 +380,10 @@ def flex(
     file: Path,
     *,
     site_id: str | None,
-    share: float,
-    hours: float,
-    hours_per_year: float,
+    share: float | None,
+    hours: float | None,
+    hours_per_year: float | None,
+    contract: str | None,
     trace: TraceAsked | None,
     policy: str,
     accelerators: int | None,
@@ -404,7 +400,8 @@ def flex(
     from abilene.report.progress import progress
     from abilene.report.studies.flexibility import flexibility_answer
     from abilene.site.problem import chosen_site
-    from abilene.studies.flexibility import Flex, study_flexibility
+    from abilene.studies.flexibility import study_flexibility
+    from abilene.studies.shed_jobs import study_shed_jobs, terms_of
     from abilene.studies.simulation import slice_for, slice_of
 
     seen = seen_in(
@@ -412,9 +409,10 @@ def flex(
     )
     site_id = chosen_site(seen.programme, site_id)
     programme = _on_the_day(seen, site_id, None, None).programme
-    how, terms = policy_of(policy), Flex(share, hours, hours_per_year)
+    how = policy_of(policy)
+    terms = terms_of(programme, site_id, contract, share, hours, hours_per_year)
     may_write(out, "flex")
-    used = None
+    used = shed = None
     if trace is None:
         cluster = slice_of(programme, site_id, None, accelerators, seed)
     else:
@@ -433,9 +431,24 @@ def flex(
             seed=seed,
             folder=file.parent,
         )
+        if used is not None:
+            step(f"{used.used:,} jobs, by policy, notice, share and hours a year")
+            shed = study_shed_jobs(
+                programme,
+                site_id,
+                terms,
+                cluster,
+                used.jobs,
+                found.designs["firm"].site.hours[0],
+                policy=how,
+                contract=contract,
+            )
     show_answer(
         flexibility_answer(
-            found, f"{site_id}: {share:.0%} of the load shed; {seen.view.title}", used
+            found,
+            f"{site_id}: {terms.share:.0%} of the load shed; {seen.view.title}",
+            used,
+            shed,
         ),
         out,
         as_json,

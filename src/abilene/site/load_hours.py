@@ -175,6 +175,39 @@ def _beside_it(
     return all_it, found.facility_mw - all_it
 
 
+def facility_share(
+    programme: Programme,
+    site_id: str,
+    hours: Sequence[SiteHours],
+    it: Floats,
+    steps: Ints,
+) -> Floats:
+    """Return the facility load at some IT load, per that of the stated peak: ``it_share`` the other way round.
+
+    Parameters
+    ----------
+    programme, site_id, hours, steps
+        As in ``it_share``.
+    it : array, shape (steps,)
+        Per IT load at the peak, not 0 throughout. [-]
+
+    Returns
+    -------
+    array, shape (steps,)
+        [-]
+    """
+    site = programme.sites[site_id]
+    if site.cooling is None:
+        return it
+    of_year, _ = _it_by_hour(programme, site_id, hours)
+    pue, weather = site.facility_per_it_peak, hours[0].weather
+    plant = cooling_plant(site.cooling)
+    dry_c, wet_c = weather.air_temp_c[steps], weather.wet_bulb_c[steps]
+    beside = facility_load(it, dry_c, wet_c, plant, 1.0).facility_mw - it
+    factor = overhead_factor(*_beside_it(site.cooling, of_year, hours), pue)
+    return np.asarray((it + factor * beside) / pue)
+
+
 def it_share(
     programme: Programme,
     site_id: str,

@@ -210,7 +210,9 @@ def loss_of(programme: Programme, site_id: str, flex: Flex, cluster: Slice) -> L
         hours = lost_work(cluster.model, cluster.it_w, flex, _hours_per_stop(cluster))
         by = "compute lost by the fitted curve of training: capped, or racks shut, whichever loses less"
         return Loss(
-            hours, *_worth(programme, site_id, cluster.hardware), (by, *cluster.notes)
+            hours,
+            *hour_worth(programme, site_id, cluster.hardware),
+            (by, *cluster.notes),
         )
     compute, usd_per_mwh = shed(blocks, flex.share)
     mwh_per_hour = full_load_mw(programme.sites[site_id]) / cluster.campus_accelerators
@@ -309,8 +311,8 @@ def study_flexibility(
             "flexible": _sized(_with_cuts(campus, years, shed=flex.share), seed),
         },
         loss=loss_of(programme, site_id, flex, cluster),
-        firm_from=_firm_from(programme, site_id, load_mw),
-        flexible_from=_firm_from(programme, site_id, (1.0 - flex.share) * load_mw),
+        firm_from=firm_from(programme, site_id, load_mw),
+        flexible_from=firm_from(programme, site_id, (1.0 - flex.share) * load_mw),
         simulation=None
         if jobs is None
         else _a_year(cluster, jobs, flex, events, step_hours, policy),
@@ -379,7 +381,7 @@ def _hours_per_stop(cluster: Slice) -> float:
     ) / SECONDS_PER_HOUR
 
 
-def _worth(programme: Programme, site_id: str, name: str) -> tuple[float, str]:
+def hour_worth(programme: Programme, site_id: str, name: str) -> tuple[float, str]:
     """Return what an accelerator-hour is worth, and where that comes from. [USD/h]"""
     header, hardware = programme.programme, programme.hardware[name]
     brings_usd = usd_per_accelerator_hour(programme, site_id, name)
@@ -407,7 +409,7 @@ def _worth(programme: Programme, site_id: str, name: str) -> tuple[float, str]:
     )
 
 
-def _firm_from(programme: Programme, site_id: str, mw: float) -> Quarter | None:
+def firm_from(programme: Programme, site_id: str, mw: float) -> Quarter | None:
     """Return the first quarter in which the contracts of a site give so much firm power."""
     firm_mw = 0.0
     for contract in sorted(

@@ -13,7 +13,7 @@ from abilene.programme.resolve import seen_by
 from abilene.resource.power_table import PowerTable
 from abilene.results.hours import UNSERVED, Hours
 from abilene.site.hours import site_hours
-from abilene.site.load_hours import load_by_hour
+from abilene.site.load_hours import facility_share, load_by_hour
 from abilene.studies.campus_power import (
     CampusPower,
     power_of_plan,
@@ -76,6 +76,8 @@ def test_facility_power_is_divided_by_the_pue_of_the_hour(cooled, examples):
     drawn = table(load_of.facility[0], "facility", is_share=True)
     power = power_of_table(cooled, "prairie", drawn, file="p", folder=examples)
     assert power.share == pytest.approx(load_of.it[0], rel=1e-9)
+    back = facility_share(cooled, "prairie", years, power.share, np.arange(8760))
+    assert back == pytest.approx(load_of.facility[0], rel=1e-9)
     pue = 1.3 * load_of.facility[0] / load_of.it[0]
     assert pue.max() - pue.min() > 0.02
     assert "PUE of the hour (air_chiller" in power.notes[0]

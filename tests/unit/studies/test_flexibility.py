@@ -223,13 +223,36 @@ def test_the_command(tmp_path):
         data["simulation"]["this_power"]["jobs_finished"]
         == data["simulation"]["this_power"]["jobs"]
     )
+    assert data["jobs"]["asked"]["hours_per_year"] == 99
+    assert {path.name for path in out.glob("*.csv")} == {
+        "shed_curve.csv",
+        "shed_notice.csv",
+    }
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "simulated-power" in page
     assert "cut, compute sheds" in page
+    assert "shed-net" in page
     again = CliRunner().invoke(
         main, ["flex", str(SMALL), "--trace", str(trace), "--json"]
     )
     assert json.loads(again.stdout) == data
+
+
+def test_a_contract_says_itself_what_is_shed(tmp_path):
+    text = SMALL.read_text(encoding="utf-8")
+    old = "curtailed_hours_per_year: 100"
+    assert old in text
+    path = tmp_path / "campus.yaml"
+    path.write_text(
+        text.replace(old, "curtail: {events: 15, hours_each: 4}"), encoding="utf-8"
+    )
+    args = ["flex", str(path), "--contract", "second"]
+    data = json.loads(CliRunner().invoke(main, [*args, "--json"]).stdout)
+    assert data["share"] == pytest.approx(60 / 260)
+    assert (data["event_hours"], data["hours_per_year"]) == (4, 60)
+    both = CliRunner().invoke(main, [*args, "--share", "0.1"])
+    assert both.exit_code == 2
+    assert "leave --share" in both.stderr
 
 
 def test_a_study_comes_back_from_a_pickle_equal(found):

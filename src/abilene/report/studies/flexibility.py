@@ -10,6 +10,7 @@ from abilene.compute.traces.record import Trace
 from abilene.dates import Quarter
 from abilene.report.numbers import figure, ten_figures
 from abilene.report.studies.page import AnswerSection, StudyAnswer
+from abilene.report.studies.shed_jobs import shed_files, shed_json, shed_sections
 from abilene.report.studies.simulation import (
     simulation_json,
     simulation_section,
@@ -18,6 +19,7 @@ from abilene.report.studies.simulation import (
 )
 from abilene.site.power_design import PowerDesign
 from abilene.studies.flexibility import CUT, FIRM, FlexibilityStudy
+from abilene.studies.shed_jobs import ShedJobs
 
 HEADS = {
     "firm": "all firm",
@@ -29,9 +31,12 @@ SHOWN = 1e-3
 
 
 def flexibility_answer(
-    found: FlexibilityStudy, title: str, trace: Trace | None = None
+    found: FlexibilityStudy,
+    title: str,
+    trace: Trace | None = None,
+    shed: ShedJobs | None = None,
 ) -> StudyAnswer:
-    """Return the whole study; of the trace, if there is one, what was left out of it."""
+    """Return the whole study; with a trace what was left out of it, what cuts cost its jobs, and what they earn."""
     table = tuple((name, *cells) for name, cells in flexibility_rows(found))
     sections = [
         AnswerSection(("", *HEADS.values()), table, tuple(flexibility_summary(found)))
@@ -42,11 +47,18 @@ def flexibility_answer(
                 found.simulation, "The trace, again and again through a year of cuts"
             )
         )
+    data = flexibility_json(found, title) | trace_json(trace)
+    notes = [*flexibility_notes(found), *trace_words(trace)]
+    if shed is not None:
+        sections += shed_sections(shed)
+        notes += shed.notes
+        data |= {"jobs": shed_json(shed), "notes": [*data["notes"], *shed.notes]}
     return StudyAnswer(
         title,
         tuple(sections),
-        (*flexibility_notes(found), *trace_words(trace)),
-        flexibility_json(found, title) | trace_json(trace),
+        tuple(notes),
+        data,
+        {} if shed is None else shed_files(shed),
         command="flex",
     )
 
