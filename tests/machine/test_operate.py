@@ -11,12 +11,13 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 import pytest
 from real_runs import CLI, SOURCE, command
-from real_slurm import left_of, running_slurm, why_no_slurm
+from real_slurm import free_ports, left_of, running_slurm, why_no_slurm
+from small_vtn import SmallVtn, limit_event, serving_vtn
 
 pytestmark = [
     pytest.mark.slow,  # half a minute of daemons and jobs
@@ -85,7 +86,7 @@ def operating(slurm, folder, *options):
     process = subprocess.Popen(
         command(CLI, "operate", folder / "operate.yaml", *options),
         cwd=folder,
-        env={**slurm.environment, "PYTHONPATH": str(SOURCE)},
+        env={**slurm.environment, "PYTHONPATH": str(SOURCE), "no_proxy": "127.0.0.1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -170,6 +171,37 @@ def test_a_quarter_for_three_hours_with_a_kill_in_between(
     table = "\n".join(["", head, "class  throughput lost  Phoenix allows", *rows, ""])
     with capsys.disabled():
         sys.stdout.write(table)
+
+
+def test_an_openadr_server_is_obeyed_and_its_loss_lets_nothing_through(
+    slurm, jobs, tmp_path
+):
+    vtn, (port,) = SmallVtn(), free_ports(1)
+    terms = TERMS + f"signals: [{{openadr3: 'http://127.0.0.1:{port}', poll_s: 0.2}}]\n"
+    (tmp_path / "operate.yaml").write_text(terms)
+    with ExitStack() as served:
+        served.enter_context(serving_vtn(vtn, port))
+        with operating(slurm, tmp_path) as process:
+            slurm.until(lambda: vtn.polls > 1)
+            asked = time.time()
+            vtn.events = [limit_event(iso(asked), "PT3H", 180)]
+            slurm.until(lambda: len(dark(slurm)) == 1)
+            assert time.time() - asked < 30
+            slurm.until(lambda: vtn.reports)
+            served.close()
+            slurm.until(lambda: noted(tmp_path, "signal lost"))
+            time.sleep(1)
+            assert len(dark(slurm)) == 1
+            # it comes back, and asks no more
+            vtn.events = []
+            with serving_vtn(vtn, port):
+                slurm.until(lambda: noted(tmp_path, "signal back"))
+                slurm.until(lambda: slurm.running() == 5)
+                ended(process)
+    (report,) = vtn.reports
+    drawn = report["resources"][0]["intervals"][0]["payloads"][0]
+    assert drawn["type"] == "DEMAND"
+    assert noted(tmp_path, "taken back", asked_by="cut1")
 
 
 def test_licences_count_kilowatts(slurm, tmp_path):

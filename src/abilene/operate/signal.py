@@ -16,6 +16,10 @@ SOON_S = 1e-6
 """Two moments that are no further apart are one. [s]"""
 
 
+class SourceError(Exception):
+    """A source of events does not answer: why."""
+
+
 @dataclass(frozen=True)
 class GridEvent:
     """One thing that was asked, for one stretch of time. Times are seconds of UNIX."""

@@ -12,8 +12,8 @@ from typing import Protocol
 
 from abilene.errors import InputError, in_one_line
 from abilene.operate.event_file import read_events
-from abilene.operate.signal import GridEvent
-from abilene.operate.terms import FileSource, OperateTerms
+from abilene.operate.signal import GridEvent, SourceError
+from abilene.operate.terms import FileSource, OpenAdr3Source, OperateTerms
 
 FILE_POLL_S = 1.0
 """Time between two looks at a file. [s]"""
@@ -53,10 +53,6 @@ class EventSource(Protocol):
         """Let go of what it holds."""
 
 
-class SourceError(Exception):
-    """A source does not answer: why."""
-
-
 class EventFile:
     """A file of events as a source."""
 
@@ -93,6 +89,10 @@ def sources_of(terms: OperateTerms, folder: Path) -> tuple[EventSource, ...]:
 def _source(terms: object, folder: Path) -> EventSource:
     if isinstance(terms, FileSource):
         return EventFile(folder / terms.file)
+    if isinstance(terms, OpenAdr3Source):
+        from abilene.operate.openadr3 import OpenAdr3
+
+        return OpenAdr3(terms)
     raise NotImplementedError
 
 

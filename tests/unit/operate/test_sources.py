@@ -5,10 +5,10 @@ import time
 import pytest
 from operator_terms import NOW, terms_of
 
+from abilene.operate.signal import SourceError
 from abilene.operate.sources import (
     EventFile,
     Listener,
-    SourceError,
     poll_once,
     sources_of,
 )
