@@ -49,6 +49,16 @@ PHILLY = b"""job_id,user,vc,submitted,start,end,gpus,duration,attempts,status
 a1,u,v,2017-10-02 08:00:00,2017-10-02 08:01:00,2017-10-02 09:00:00,8,3540,1,Pass
 a2,u,v,2017-10-02 09:00:00,2017-10-02 09:01:00,2017-10-02 10:00:00,1,3540,2,Killed
 """
+RECORDED = b"""start,end,accelerators,queue
+2026-03-02T00:00-06:00,2026-03-02T08:31-06:00,1024,large
+2026-03-02T06:30Z,2026-03-02T07:00Z,0.5,small
+2026-03-02T06:30Z,2026-03-02T06:30Z,8,small
+"""
+POWER_LOG = b"""time,it_kw,limit_kw,dry_bulb_c,wet_bulb_c
+2026-03-02T00:00-06:00,7030,,12,8
+2026-03-02T01:00-06:00,,5500,11.5,8
+2026-03-02T02:00-06:00,6662,,11,7.5
+"""
 MEASURED = b"""date,it_power_mw,status
 2025-03-01,40,Buildings 1 and 2 operational
 2025-09-15,103.5,Building 3
@@ -92,6 +102,18 @@ def _jobs() -> Reader:
     return read_trace
 
 
+def _recorded() -> Reader:
+    from abilene.compute.recorded import read_recorded
+
+    return read_recorded
+
+
+def _power_log() -> Reader:
+    from abilene.resource.power_log import read_power_log
+
+    return read_power_log
+
+
 def _measured() -> Reader:
     from abilene.studies.observed import read_series
 
@@ -117,6 +139,8 @@ READERS: dict[str, tuple[Callable[[], Reader], tuple[bytes, ...]]] = {
     "net-load": (_net_load, (NET_LOAD,)),
     "load": (_load, (LOAD, b"kw\n20577.1\n20204.4\n", b"20577.1\n20204.4\n")),
     "jobs": (_jobs, (JOBS, PHILLY)),
+    "recorded": (_recorded, (RECORDED,)),
+    "power-log": (_power_log, (POWER_LOG,)),
     "measured": (_measured, (MEASURED,)),
     "timelines": (_timelines, (TIMELINES,)),
     "claims-table": (_claims, (CLAIMS_TABLE,)),

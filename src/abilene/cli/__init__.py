@@ -11,6 +11,7 @@ from abilene.cli import (
     project,
     study,
     tariffs,
+    telemetry,
 )
 from abilene.cli.group import main
 
@@ -26,4 +27,5 @@ __all__ = [
     "project",
     "study",
     "tariffs",
+    "telemetry",
 ]

@@ -134,7 +134,10 @@ class PowerOfWork:
 
 
 def power_of_work(
-    accelerator: Accelerator, work: Work, it_w: float | None = None
+    accelerator: Accelerator,
+    work: Work,
+    it_w: float | None = None,
+    idle_w: float | None = None,
 ) -> PowerOfWork:
     """Return draw and speed of an accelerator at a kind of work.
 
@@ -147,6 +150,9 @@ def power_of_work(
     it_w : float, optional
         IT power of an accelerator with its share of server, network and storage; by
         default the published one. [W]
+    idle_w : float, optional
+        What it draws without work, as measured, and at the most what it draws at work;
+        by default by the packaged share. [W]
 
     Raises
     ------
@@ -183,9 +189,11 @@ def power_of_work(
     overhead_w = max(0.0, all_in_w - tdp_w)
     chip_w = tdp_w * table[work, "busy_per_tdp"].value
     idle_overhead_w = overhead_w * table[ANY, "idle_overhead_fraction"].value
+    usual_idle_w = tdp_w * table[ANY, "idle_per_tdp"].value + idle_overhead_w
+    busy_w = overhead_w + chip_w
     return PowerOfWork(
-        idle_w=tdp_w * table[ANY, "idle_per_tdp"].value + idle_overhead_w,
-        busy_w=overhead_w + chip_w,
+        idle_w=usual_idle_w if idle_w is None else min(idle_w, busy_w),
+        busy_w=busy_w,
         floor_w=overhead_w + chip_w * table[work, "static_fraction"].value,
         exponent=table[work, "exponent"].value,
     )

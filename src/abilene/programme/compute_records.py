@@ -91,6 +91,11 @@ class Hardware(Record):
     """Name for people."""
     it_w_per_accelerator: Annotated[float, Quantity("W", "less"), Positive]
     """IT power per accelerator, all in. [W]"""
+    idle_w_per_accelerator: (
+        Annotated[float, Quantity("W", "less"), NotNegative] | None
+    ) = None
+    """What one draws without work, all in; by default by the measured share of busy
+    draw. `abilene telemetry` fits it to a meter. [W]"""
     price_usd_per_accelerator: Annotated[float, Quantity("USD", "less"), NotNegative]
     """Price per accelerator, all in. [USD]"""
     usd_year: YearOf | None = None
@@ -121,6 +126,16 @@ class Hardware(Record):
     hardware that replaces it, on the same IT load. By default dark."""
     refreshed_by: Id | None = None
     """Another way to write the hardware that replaces it."""
+
+    @model_validator(mode="after")
+    def _idle_below_full(self) -> Self:
+        idle_w = self.idle_w_per_accelerator
+        if idle_w is not None and idle_w > self.it_w_per_accelerator:
+            raise ValueError(
+                f"idle_w_per_accelerator {idle_w:g} is above it_w_per_accelerator {self.it_w_per_accelerator:g}; "
+                "without work less is drawn than all in"
+            )
+        return self
 
     @model_validator(mode="after")
     def _one_end(self) -> Self:

@@ -1,7 +1,8 @@
 """What the computers of a site draw hour by hour, by the work that they do.
 
 An accelerator at work draws all its IT power, one without work its idle share of it
-(measured: see ``power_of_work.csv``). IT load is the sum over workloads:
+(``idle_w_per_accelerator`` where the file has it, else as measured elsewhere: see
+``power_of_work.csv``). IT load is the sum over workloads:
 
     it[t] = sum over w of share[w] (idle + (1 - idle) activity[w, t])
 
@@ -82,6 +83,8 @@ def computing_share(hardware: Hardware, work: Workload) -> float:
 def _idle_share(hardware: Hardware, work: Workload) -> float:
     """Return what an accelerator without work draws, per its draw at work. [-]"""
     known = curve_of(hardware, work)
+    if known is None and hardware.idle_w_per_accelerator is not None:
+        return hardware.idle_w_per_accelerator / hardware.it_w_per_accelerator
     if known is None:
         return parameters()[ANY, "idle_per_tdp"].value
     return known.idle_w / known.busy_w

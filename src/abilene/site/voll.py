@@ -215,7 +215,12 @@ def curve_of(hardware: Hardware, work: Workload) -> PowerOfWork | None:
     known = accelerator(hardware.packaged) if hardware.packaged else None
     if known is None or known.tdp_w is None:
         return None
-    return power_of_work(known, CURVE[work.kind], hardware.it_w_per_accelerator)
+    return power_of_work(
+        known,
+        CURVE[work.kind],
+        hardware.it_w_per_accelerator,
+        hardware.idle_w_per_accelerator,
+    )
 
 
 def _sheddable(work: Workload) -> Sheddable:

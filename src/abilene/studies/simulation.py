@@ -183,7 +183,12 @@ def slice_of(
         campus_accelerators=sum(campus.values()),
         rack=rack,
         it_w=hardware.it_w_per_accelerator,
-        model=power_of_work(known, "training", hardware.it_w_per_accelerator),
+        model=power_of_work(
+            known,
+            "training",
+            hardware.it_w_per_accelerator,
+            hardware.idle_w_per_accelerator,
+        ),
         reliability=reliability,
         notes=(
             f"accelerators: {size:,} of the campus's {sum(campus.values()):,.0f}, {name}; each gets the same "

@@ -128,3 +128,14 @@ def test_what_an_accelerator_may_draw():
             PowerOfWork(**right | wrong)
     with pytest.raises(InputError, match="finite"):
         share([-1.0], 4, MODEL)
+
+
+def test_a_measured_idle_draw_takes_the_place_of_the_packaged_share():
+    known = accelerator("gb200")
+    usual, told = (
+        power_of_work(known, "training", 2091.0, idle_w) for idle_w in (None, 730.0)
+    )
+    assert (usual.idle_w, told.idle_w) == (pytest.approx(658.956), 730.0)
+    assert (told.busy_w, told.floor_w) == (usual.busy_w, usual.floor_w)
+    # without work no more is drawn than at work
+    assert power_of_work(known, "training", 2091.0, 2091.0).idle_w == usual.busy_w

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from abilene.errors import InputError
+from abilene.programme.compute_records import Hardware
 from abilene.programme.read import read_programme
 
 SMALL = Path(__file__).parents[3] / "examples" / "one-campus.yaml"
@@ -57,3 +58,11 @@ def test_claims_may_speak_of_failures():
     assert variables["hardware.gb200.accelerator_hours_per_failure"].better == "more"
     assert variables["workloads.training.restart_s"].better == "less"
     assert "workloads.training.share" not in variables
+
+
+def test_no_accelerator_draws_more_without_work_than_all_in():
+    given = {"it_w_per_accelerator": 2000, "price_usd_per_accelerator": 1}
+    assert Hardware(**given).idle_w_per_accelerator is None
+    assert Hardware(**given, idle_w_per_accelerator=700).idle_w_per_accelerator == 700
+    with pytest.raises(ValueError, match="without work less is drawn than all in"):
+        Hardware(**given, idle_w_per_accelerator=2001)

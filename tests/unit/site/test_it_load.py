@@ -10,6 +10,7 @@ from abilene.programme.schema import Programme
 from abilene.resource.weather import packaged_weather
 from abilene.site.hours import SiteHours
 from abilene.site.it_load import ALL_EVEN, it_load, it_terms, work_words
+from abilene.site.voll import CURVE
 
 TRAINING = {
     "kind": "training",
@@ -65,3 +66,16 @@ def test_a_generation_has_an_idle_share_of_its_own_and_hardware_counts_by_its_lo
     idle = np.average([IDLE, known.idle_w / known.busy_w], weights=[80, 20])
     assert even == pytest.approx(idle)
     assert even + traffic == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("packaged", [None, "gb200"])
+def test_an_idle_draw_of_the_file_is_what_waits_for_traffic_draws(data, packaged):
+    data["workloads"] = {"chat": SERVING | {"share": 1.0}}
+    chip = {"it_w_per_accelerator": 2000, "price_usd_per_accelerator": 1}
+    data["hardware"]["h"] = chip | {"packaged": packaged, "idle_w_per_accelerator": 500}
+    even, traffic = it_terms(Programme.model_validate(data), "a")
+    full = 2000.0
+    if packaged:
+        full = power_of_work(accelerator("gb200"), CURVE["serving"], 2000).busy_w
+    assert even == pytest.approx(500 / full)
+    assert traffic == pytest.approx(1 - 500 / full)
