@@ -1,7 +1,8 @@
 """A slow, readable twin of the cluster replay: second by second, with sorted lists and no clock but real time.
 
 It shares nothing with the kernel. So that everything happens on whole seconds, speeds must be 0, 0.5 or 1, times of
-work whole seconds, and power may change and jobs be submitted on even seconds only.
+work whole seconds, and power may change and jobs be submitted on even seconds only. ``v`` is the time that a job
+running since the start would have worked, on which reservations are made.
 """
 
 from __future__ import annotations
@@ -32,7 +33,14 @@ class Job:
     work: float
     tier: int
     every: float
+    asked: float = math.nan  # wall time asked for
+    user: int = -1
     identity: int = 0
+    attained: float = 0.0  # accelerator-seconds at work, lost or not
+    promised: float = math.inf  # end of the attempt by what was asked for, on v
+    planned: float | None = None  # moment of its reservation, on v
+    first_promise: float = math.inf  # the first reservation that it was given, on v
+    start_v: float = math.nan
     done: float = 0.0  # work done, saved or not
     saved: float = 0.0
     restart_left: float = 0.0
@@ -55,6 +63,14 @@ class Twin:
     restart: float
     failures_per_s: float
     seed: int
+    half_life: float = math.inf
+    bounds: tuple[float, ...] = ()
+    v: float = 0.0
+    speed: float = 0.0
+    steps: list[tuple[int, int, float]] = field(default_factory=list)
+    usage: dict[int, float] = field(default_factory=dict)
+    plans_are_void: bool = False
+    ended_early: bool = False
     waiting: list[Job] = field(default_factory=list)
     running: list[Job] = field(default_factory=list)
     uses: dict[str, float] = field(
@@ -71,6 +87,10 @@ class Twin:
         return {
             "fifo": first,
             "backfill": first,
+            "easy": first,
+            "conservative": first,
+            "fair_share": (self.usage_of(job.user), job.identity),
+            "least_attained": (self.queue(job), *first),
             "shortest_first": (job.work, *first),
             "smallest_first": (job.gang, *first),
             "priority": (job.tier, *first),
@@ -79,9 +99,28 @@ class Twin:
     def may_stop(self, job: Job, other: Job) -> bool:
         if self.policy == "smallest_first":
             return other.gang > job.gang
+        if self.policy == "least_attained":
+            return self.queue(other) > self.queue(job)
         return self.policy == "priority" and other.tier > job.tier
 
+    def queue(self, job: Job) -> int:
+        return sum(bound <= job.attained for bound in self.bounds)
+
+    def usage_of(self, user: int) -> float:
+        """What two users have had alike is alike, whatever the rounding."""
+        return float(f"{self.usage.get(user, 0.0):.8e}")
+
+    def length(self, job: Job) -> float:
+        """How long the next attempt takes, by what was asked for."""
+        asked = job.work if math.isnan(job.asked) else job.asked
+        left = max(0.0, asked - job.saved)
+        restart = self.restart if job.attempt else 0.0
+        if 0 < left < math.inf and job.every < math.inf:
+            left += self.checkpoint * (math.ceil(left / job.every) - 1)
+        return left + restart
+
     def begin_attempt(self, job: Job) -> None:
+        job.promised = self.v + self.length(job)
         job.restart_left = self.restart if job.attempt else 0.0
         job.attempt += 1
         job.attempt_clock, job.checkpoint_left, job.done = 0.0, 0.0, job.saved
@@ -93,6 +132,7 @@ class Twin:
         if job.done == job.work or job.attempt_clock == job.fails_at:
             return  # its time has come; the next second notices
         job.attempt_clock += HALF
+        job.attained += HALF * job.gang
         if job.restart_left > 0:
             job.restart_left -= HALF
             self.uses["restarting"] += job.gang * HALF
@@ -111,6 +151,7 @@ class Twin:
 
     def stop(self, job: Job, cause: str, t: float) -> None:
         self.running.remove(job)
+        self.plans_are_void = True
         unsaved = job.done - job.saved
         kept = (
             max(0.0, unsaved - self.checkpoint)
@@ -122,7 +163,7 @@ class Twin:
         self.enqueue(job, t)
 
     def enqueue(self, job: Job, t: float) -> None:
-        job.queued_at = t
+        job.queued_at, job.planned = t, None
         self.waiting.append(job)
 
     def last(self, jobs: list[Job]) -> Job:
@@ -131,27 +172,156 @@ class Twin:
     def used(self) -> int:
         return sum(job.gang for job in self.running)
 
+    def start(self, job: Job, t: float) -> None:
+        self.waiting.remove(job)
+        job.waited += t - job.queued_at
+        if job.attempt == 0:
+            job.start, job.start_v = t, self.v
+        self.begin_attempt(job)
+        self.running.append(job)
+
+    def until(self, job: Job) -> float:
+        return max(self.v, job.promised)
+
+    def reservation(self, gang: int, powered: int, t: float) -> tuple[float, int]:
+        """When a gang fits first, and what it leaves then."""
+        pace = self.speed or 1.0
+        coming = [
+            (self.v + (second - t) * pace, accelerators)
+            for second, accelerators, _ in self.steps
+            if second > t
+        ]
+        moments = [self.v, *map(self.until, self.running), *(at for at, _ in coming)]
+        for moment in sorted(moments):
+            there = [powered, *(most for at, most in coming if at <= moment)][-1]
+            held = sum(job.gang for job in self.running if self.until(job) > moment)
+            if moment < math.inf and there - held >= gang:
+                return moment, there - held - gang
+        return math.inf, 0
+
+    def start_around(self, users: list[list[Job]], powered: int, t: float) -> bool:
+        """Start the first job in order, or one that does not delay it; each list is in order."""
+        if not any(users):
+            return False
+        head = min((jobs[0] for jobs in users if jobs), key=self.order)
+        room = powered - self.used()
+        if head.gang <= room:
+            self.start(head, t)
+            return True
+        shadow, extra = self.reservation(head.gang, powered, t)
+        head.first_promise = min(head.first_promise, shadow)
+        ahead = [
+            next(
+                (job for job in jobs if self.is_harmless(job, room, shadow, extra)),
+                None,
+            )
+            for jobs in users
+        ]
+        found = [job for job in ahead if job]
+        if found:
+            self.start(min(found, key=self.order), t)
+        return bool(found)
+
+    def is_harmless(self, job: Job, room: int, shadow: float, extra: int) -> bool:
+        in_time = self.v + self.length(job) <= shadow
+        return job.gang <= room and (job.gang <= extra or in_time)
+
+    def plan(self, powered: int) -> None:
+        """Conservative backfill: a moment for everybody, none later than it was."""
+        line = sorted(self.waiting, key=self.order)
+        late = [
+            job for job in line if job.planned is not None and job.planned <= self.v
+        ]
+        if any(job.gang > powered - self.used() for job in late):
+            self.plans_are_void = True
+        for job in line:
+            if self.plans_are_void or job.gang > powered or job.planned == math.inf:
+                job.planned = None
+        for job in line:
+            if job.planned is None or self.ended_early:
+                job.planned = None
+                job.planned = self.earliest(job, powered)
+                job.first_promise = min(job.first_promise, job.planned)
+        self.plans_are_void = self.ended_early = False
+
+    def earliest(self, job: Job, powered: int) -> float:
+        taken = [(self.v, self.until(other), other.gang) for other in self.running]
+        taken += [
+            (max(self.v, other.planned), other.planned + self.length(other), other.gang)
+            for other in self.waiting
+            if other.planned is not None and other.planned < math.inf
+        ]
+        length = self.length(job)
+        for moment in sorted({self.v, *(end for _, end, _ in taken if end > self.v)}):
+            points = [at for at, _, _ in taken if moment < at < moment + length]
+            if moment < math.inf and all(
+                job.gang + sum(gang for at, end, gang in taken if at <= point < end)
+                <= powered
+                for point in (moment, *points)
+            ):
+                return moment
+        return math.inf
+
+    def start_planned(self, powered: int, t: float) -> bool:
+        for job in sorted(self.waiting, key=self.order):
+            is_due = job.planned is not None and job.planned <= self.v
+            if is_due and job.gang <= powered - self.used():
+                self.start(job, t)
+                return True
+        return False
+
+    def start_some(self, powered: int, t: float) -> None:
+        if self.policy == "conservative":
+            self.plan(powered)
+            while self.start_planned(powered, t):
+                pass
+        elif self.policy in {"easy", "fair_share"}:
+            started = True
+            while started:
+                line = sorted(self.waiting, key=lambda job: job.identity)
+                users = {job.user if self.policy == "fair_share" else 0 for job in line}
+                everybody = self.policy == "easy"
+                parts = [
+                    [job for job in line if everybody or job.user == user]
+                    for user in users
+                ]
+                started = self.start_around(parts, powered, t)
+        else:
+            while self.start_one(powered, t):
+                pass
+
     def start_one(self, powered: int, t: float) -> bool:
         for job in sorted(self.waiting, key=self.order):
             stoppable = [other for other in self.running if self.may_stop(job, other)]
             if job.gang <= powered - self.used() + sum(
                 other.gang for other in stoppable
             ):
-                self.waiting.remove(job)
-                job.waited += t - job.queued_at
                 while powered - self.used() < job.gang:
                     self.stop(self.last(self.running), "preemption", t)
-                if job.attempt == 0:
-                    job.start = t
-                self.begin_attempt(job)
-                self.running.append(job)
+                self.start(job, t)
                 return True
             if self.policy in {"fifo", "shortest_first", "smallest_first"}:
                 return False
         return False
 
-    def end_attempts(self, t: float) -> None:
+    def use_a_second(self) -> None:
+        """Let what users have had decay, and add what they hold."""
+        for user in {*self.usage, *(job.user for job in self.running)}:
+            held = sum(job.gang for job in self.running if job.user == user)
+            kept, added = 1.0, 1.0
+            if self.half_life < math.inf:
+                kept = 2 ** (-1 / self.half_life)
+                added = self.half_life / math.log(2) * (1 - kept)
+            self.usage[user] = self.usage.get(user, 0.0) * kept + held * added
+
+    def end_attempts(self, t: float) -> bool:
+        """End the attempts whose time has come; say whether anything happened."""
+        happened = False
         for job in list(self.running):
+            is_over = job.done == job.work or job.attempt_clock == job.fails_at
+            is_demoted = self.policy == "least_attained" and job.attained in self.bounds
+            happened |= is_over or is_demoted
+            self.ended_early |= is_over and job.promised != self.v
             if job.done == job.work:
                 job.saved = job.work
                 job.end = t
@@ -159,7 +329,9 @@ class Twin:
             elif job.attempt_clock == job.fails_at:
                 self.uses["failures"] += job.gang * (job.done - job.saved)
                 job.failures += 1
+                self.plans_are_void = True
                 self.begin_attempt(job)
+        return happened
 
     def replay(
         self, jobs: list[Job], steps: list[tuple[int, int, float]], until: int
@@ -169,26 +341,30 @@ class Twin:
             sorted(jobs, key=lambda j: (j.submit, j.work, j.gang, j.tier, j.index))
         ):
             job.identity = identity
-        powered, speed = 0, 0.0
+        powered, self.steps = 0, steps
         for t in range(until + 1):
-            self.end_attempts(t)
-            for second, accelerators, new_speed in steps:
+            happened = self.end_attempts(t)
+            for second, accelerators, speed in steps:
                 if second == t:
-                    powered, speed = accelerators, new_speed
+                    powered, self.speed = accelerators, speed
+                    happened = self.plans_are_void = True
             while self.used() > powered:
                 self.stop(self.last(self.running), "power", t)
             for job in jobs:
                 if job.submit == t:
                     self.enqueue(job, t)
-            while self.start_one(powered, t):
-                pass
+                    happened = True
+            if happened:
+                self.start_some(powered, t)
             if t == until:
                 break
             self.powered_seconds += powered
             self.held_seconds += self.used()
-            self.delivered_seconds += self.used() * speed
-            for _ in range(int(2 * speed)):
+            self.delivered_seconds += self.used() * self.speed
+            for _ in range(int(2 * self.speed)):
                 for job in self.running:
                     self.work_half_a_second(job)
+            self.v += self.speed
+            self.use_a_second()
         for job in self.running:
             job.saved = job.done

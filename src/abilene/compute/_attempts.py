@@ -8,8 +8,12 @@ from __future__ import annotations
 import numpy as np
 
 from abilene.compute._queues import (
+    ANEW,
+    EARLIER,
     ENDS,
+    HEAD,
     LEFT,
+    LOOKED,
     USED,
     plain,
     pop_stoppable,
@@ -17,8 +21,18 @@ from abilene.compute._queues import (
     push_stoppable,
     remove_end,
 )
+from abilene.compute._reservations import asked_length_s
+from abilene.compute._shares import (
+    accrue,
+    last_of_the_richest,
+    last_of_the_worst,
+)
 from abilene.compute._tables import (
+    ATTAINED,
     CHECKPOINTING,
+    CONSERVATIVE,
+    EASY,
+    FAIR,
     LOST_TO_FAILURES,
     RESTARTING,
 )
@@ -28,20 +42,27 @@ SECOND_ODD = np.uint64(0xD1342543DE82EF95)
 
 @plain
 def start(jobs, lanes, levels, ends, stoppable, count, rules, job, t, v):
-    gang = jobs[job].accelerators
+    gang, level = jobs[job].accelerators, lanes[jobs[job].lane].level
+    if rules.kind == FAIR:
+        accrue(levels, level, t, rules.half_life_s)
+    elif rules.kind == ATTAINED:
+        jobs[job].asked_s -= gang * v
     count[USED] += gang
-    levels[lanes[jobs[job].lane].level].used += gang
+    levels[level].used += gang
     jobs[job].running = 1
     if jobs[job].attempts == 0:
         jobs[job].start_s = t
-    _begin_attempt(jobs, ends, count, rules, job, v)
+    _begin_attempt(jobs, levels[level].bound, ends, count, rules, job, v)
     if stoppable.size > 0:
         push_stoppable(stoppable, count, job)
 
 
 @plain
-def _begin_attempt(jobs, ends, count, rules, job, v):
+def _begin_attempt(jobs, bound, ends, count, rules, job, v):
     """Put the end of a new attempt into the heap of ends: the job is done, or a failure comes first."""
+    promised_v = v
+    if rules.kind in (EASY, CONSERVATIVE, FAIR):
+        promised_v += asked_length_s(jobs, rules, job)
     length = jobs[job].work_s - jobs[job].saved_s
     if jobs[job].every_s < np.inf:
         length += rules.checkpoint_s * (np.ceil(length / jobs[job].every_s) - 1.0)
@@ -59,6 +80,28 @@ def _begin_attempt(jobs, ends, count, rules, job, v):
             jobs[job].fails = 1
     jobs[job].began_v = v
     jobs[job].end_v = v + length
+    jobs[job].promised_v = promised_v
+    if rules.kind == ATTAINED:
+        jobs[job].promised_v = v + length
+        _stop_at_bound(jobs, bound, job)
+    push_end(jobs, ends, count, job)
+
+
+@plain
+def _stop_at_bound(jobs, bound, job):
+    """Let the heap look at a job when it has had all that its queue allows; its end is kept as promised."""
+    at_v = (bound - jobs[job].asked_s) / jobs[job].accelerators
+    jobs[job].end_v = min(jobs[job].promised_v, at_v)
+
+
+@plain
+def _demote(jobs, lanes, levels, ends, count, job):
+    """Move a job that has had all that its queue allows to the next one; it goes on."""
+    gang, level = jobs[job].accelerators, lanes[jobs[job].lane].level
+    levels[level].used -= gang
+    levels[level + 1].used += gang
+    jobs[job].lane += levels[level + 1].first - levels[level].first
+    _stop_at_bound(jobs, levels[level + 1].bound, job)
     push_end(jobs, ends, count, job)
 
 
@@ -67,29 +110,55 @@ def end_attempts(jobs, lanes, levels, ends, count, uses, rules, t, v):
     """Finish the jobs whose time has come; a job that failed begins anew on the accelerators that it holds."""
     while count[ENDS] > 0 and ends[0].v <= v:
         job = ends[0].job
-        gang = jobs[job].accelerators
+        gang, level = jobs[job].accelerators, lanes[jobs[job].lane].level
         remove_end(jobs, ends, count, job)
+        count[LOOKED] = 0
+        if jobs[job].promised_v != jobs[job].end_v:
+            if rules.kind == ATTAINED:
+                _demote(jobs, lanes, levels, ends, count, job)
+                continue
+            count[HEAD], count[EARLIER] = 0, 1
         unsaved = book(jobs, uses, rules, job, jobs[job].end_v)
         if jobs[job].fails:
+            count[HEAD], count[ANEW] = 0, 1
             uses[LOST_TO_FAILURES] += gang * unsaved
             jobs[job].failures += 1
-            _begin_attempt(jobs, ends, count, rules, job, jobs[job].end_v)
+            end_v = jobs[job].end_v
+            _begin_attempt(jobs, levels[level].bound, ends, count, rules, job, end_v)
         else:
             jobs[job].saved_s = jobs[job].work_s
             jobs[job].running = 0
             jobs[job].end_s = t
             count[USED] -= gang
             count[LEFT] -= 1
-            levels[lanes[jobs[job].lane].level].used -= gang
+            if rules.kind == FAIR:
+                accrue(levels, level, t, rules.half_life_s)
+            levels[level].used -= gang
 
 
 @plain
-def stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, v, cause):
-    """Stop the running job of the last rank; with notice it spends its last seconds on a checkpoint."""
+def _last(jobs, lanes, levels, ends, stoppable, count, rules, t):
+    """Return the running job that the policy would serve last."""
+    if rules.kind == FAIR:
+        return last_of_the_richest(jobs, lanes, levels, ends, count, rules, t)
+    if rules.kind == ATTAINED:
+        return last_of_the_worst(jobs, lanes, ends, count)
     job = pop_stoppable(stoppable, count)
     while not jobs[job].running:
         job = pop_stoppable(stoppable, count)
-    gang = jobs[job].accelerators
+    return job
+
+
+@plain
+def stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, t, v, cause):
+    """Stop the running job of the last rank; with notice it spends its last seconds on a checkpoint."""
+    job = _last(jobs, lanes, levels, ends, stoppable, count, rules, t)
+    gang, level = jobs[job].accelerators, lanes[jobs[job].lane].level
+    if rules.kind == FAIR:
+        accrue(levels, level, t, rules.half_life_s)
+    elif rules.kind == ATTAINED:
+        jobs[job].asked_s += gang * v
+    count[HEAD], count[ANEW] = 0, 1
     remove_end(jobs, ends, count, job)
     unsaved = book(jobs, uses, rules, job, v)
     kept = 0.0
@@ -99,7 +168,7 @@ def stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, v, cause
     uses[CHECKPOINTING if kept > 0.0 else cause] += gang * (unsaved - kept)
     jobs[job].running = 0
     count[USED] -= gang
-    levels[lanes[jobs[job].lane].level].used -= gang
+    levels[level].used -= gang
     return job
 
 

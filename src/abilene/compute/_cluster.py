@@ -21,10 +21,13 @@ import numpy as np
 
 from abilene.compiled import compiled
 from abilene.compute._attempts import book, end_attempts, start, stop_last
+from abilene.compute._plans import join_plans, leave_plans, next_planned
 from abilene.compute._queues import (
+    ANEW,
     ARRIVED,
     COUNTERS,
     ENDS,
+    HEAD,
     LEFT,
     STEP_NOW,
     USED,
@@ -32,51 +35,47 @@ from abilene.compute._queues import (
     dequeue,
     enqueue,
     first_waiting,
-    new_tree,
+    lanes_that_fit,
     plain,
+    plain_apart,
 )
-from abilene.compute._tables import END, LOST_TO_POWER, LOST_TO_PREEMPTION, USES
+from abilene.compute._reservations import join_line, leave_line, next_easy
+from abilene.compute._shares import next_attained, next_fair
+from abilene.compute._tables import (
+    ATTAINED,
+    CLOCKS,
+    CONSERVATIVE,
+    EASY,
+    FAIR,
+    LANES,
+    LOST_TO_POWER,
+    LOST_TO_PREEMPTION,
+    USES,
+    T,
+    V,
+)
 
-# the two clocks
-T, V = range(2)
 # columns of the hourly series, integrals over the hour
 POWERED_S, HELD_S, DELIVERED_S, WANTED_S, JOULES, COLUMNS = range(6)
 
 
 @compiled(nogil=True)
-def replay(jobs, arrivals, lanes, levels, supply, rules, until_s):
+def replay(served, rooms, supply, rules, until_s):
     """Replay the jobs until ``until_s``, or with infinity until nothing can happen any more.
 
-    ``arrivals`` lists ranks by time of submission. What became of each job is written
-    into ``jobs``. Returns the uses, the hourly series of shape (hours, COLUMNS) and the
-    time at which the replay ended.
+    ``served`` are jobs, arrivals (ranks by time of submission), lanes and levels;
+    ``rooms`` what those that run are kept in (ends, stoppable, soon), and those that
+    wait (waiting, best, line, planned_v, slots), all zero. What became of each job is
+    written into the table of jobs. Returns the uses, the hourly series of shape (hours,
+    COLUMNS) and the time at which the replay ended.
     """
-    ends, waiting = np.zeros(jobs.size, END), np.zeros(jobs.size, np.int64)
-    stoppable = np.zeros(
-        jobs.size if rules.preempts or supply.size > 1 else 0, np.int64
-    )
-    best = new_tree(lanes.size, jobs.size)
-    count, uses, clock = np.zeros(COUNTERS, np.int64), np.zeros(USES), np.zeros(2)
+    jobs, ends = served[0], rooms[0][0]
+    count, uses, clock = np.zeros(COUNTERS, np.int64), np.zeros(USES), np.zeros(CLOCKS)
     count[LEFT], clock[T] = jobs.size, supply[0].start_s
     series = np.zeros((64, COLUMNS))
     while True:
-        needed = _run(
-            jobs,
-            arrivals,
-            lanes,
-            levels,
-            supply,
-            rules,
-            until_s,
-            ends,
-            stoppable,
-            waiting,
-            best,
-            count,
-            uses,
-            clock,
-            series,
-        )
+        state = count, uses, clock, series
+        needed = _run(served, rooms, supply, rules, until_s, state)
         if needed == 0:
             break
         longer = np.zeros((2 * needed, COLUMNS))
@@ -92,26 +91,12 @@ def replay(jobs, arrivals, lanes, levels, supply, rules, until_s):
     )
 
 
-@plain
-def _run(
-    jobs,
-    arrivals,
-    lanes,
-    levels,
-    supply,
-    rules,
-    until_s,
-    ends,
-    stoppable,
-    waiting,
-    best,
-    count,
-    uses,
-    clock,
-    series,
-):
+@plain_apart
+def _run(served, rooms, supply, rules, until_s, state):
     """Go from event to event; return 0 at the end, or the hours that ``series`` must hold to go on."""
-    gangs, running, queue = (jobs, lanes, levels), (ends, stoppable), (waiting, best)
+    jobs, arrivals, lanes, levels = served
+    ends, stoppable = rooms[0][0], rooms[0][1]
+    count, uses, clock, series = state
     while count[LEFT] > 0 or until_s < np.inf:
         t, v, step = clock[T], clock[V], supply[count[STEP_NOW]]
         powered, speed, busy_w = _settled(step, count[USED])
@@ -129,14 +114,10 @@ def _run(
         if coming > until_s:
             return 0
         end_attempts(jobs, lanes, levels, ends, count, uses, rules, now, v)
-        following = count[STEP_NOW] + 1
-        if following < supply.size and supply[following].start_s <= now:
-            count[STEP_NOW] = following
+        _follow_supply(supply, count, now)
         most = supply[count[STEP_NOW]].accelerators
         while count[USED] > most:
-            _requeue_last(
-                gangs, running, queue, count, uses, rules, now, v, LOST_TO_POWER
-            )
+            _requeue_last(served, rooms, count, uses, rules, now, v, LOST_TO_POWER)
         while (
             count[ARRIVED] < jobs.size
             and jobs[arrivals[count[ARRIVED]]].submit_s <= now
@@ -154,34 +135,63 @@ def _run(
             ):  # most jobs: nobody is before them
                 start(jobs, lanes, levels, ends, stoppable, count, rules, job, now, v)
             else:
-                enqueue(jobs, lanes, waiting, best, count, job, now)
+                _join(jobs, lanes, rooms[1], count, rules, job, now)
         while count[WANTED] > 0:
-            job = _next_to_start(jobs, lanes, levels, best, count, rules, most)
+            job = _next_to_start(served, rooms, supply, count, clock, rules)
             if job == jobs.size:
                 break
-            dequeue(jobs, lanes, waiting, best, count, job, now)
+            _leave(jobs, lanes, rooms[1], count, rules, job, now)
             while most - count[USED] < jobs[job].accelerators:
                 _requeue_last(
-                    gangs,
-                    running,
-                    queue,
-                    count,
-                    uses,
-                    rules,
-                    now,
-                    v,
-                    LOST_TO_PREEMPTION,
+                    served, rooms, count, uses, rules, now, v, LOST_TO_PREEMPTION
                 )
             start(jobs, lanes, levels, ends, stoppable, count, rules, job, now, v)
     return 0
 
 
 @plain
-def _requeue_last(gangs, running, queue, count, uses, rules, now, v, use):
+def _follow_supply(supply, count, now):
+    following = count[STEP_NOW] + 1
+    if following < supply.size and supply[following].start_s <= now:
+        count[STEP_NOW] = following
+        count[HEAD], count[ANEW] = 0, 1
+    if supply.size > 1 and supply[count[STEP_NOW]].power_w < np.inf:
+        count[HEAD] = 0  # the speed changes with who is at work
+
+
+@plain
+def _join(jobs, lanes, queue, count, rules, job, now):
+    """Let a job wait."""
+    waiting, best, line, planned_v, _ = queue
+    if rules.kind in (EASY, FAIR):
+        join_line(jobs, line, count, rules, job, now)
+    elif rules.kind == CONSERVATIVE:
+        join_plans(jobs, waiting, planned_v, count, job, now)
+    else:
+        enqueue(jobs, lanes, waiting, best, count, job, now)
+
+
+@plain
+def _leave(jobs, lanes, queue, count, rules, job, now):
+    """Take a job that waits, out of its queue."""
+    waiting, best, line, _, _ = queue
+    if rules.kind in (EASY, FAIR):
+        leave_line(jobs, line, count, job, now)
+    elif rules.kind == CONSERVATIVE:
+        leave_plans(jobs, waiting, count, job, now)
+    else:
+        dequeue(jobs, lanes, waiting, best, count, job, now)
+
+
+@plain_apart
+def _requeue_last(served, rooms, count, uses, rules, now, v, use):
     """Stop the job that the policy would serve last, and let it wait again."""
-    (jobs, lanes, levels), (ends, stoppable), (waiting, best) = gangs, running, queue
-    job = stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, v, use)
-    enqueue(jobs, lanes, waiting, best, count, job, now)
+    jobs, _, lanes, levels = served
+    ends, stoppable, _ = rooms[0]
+    job = stop_last(
+        jobs, lanes, levels, ends, stoppable, count, uses, rules, now, v, use
+    )
+    _join(jobs, lanes, rooms[1], count, rules, job, now)
 
 
 @plain
@@ -244,8 +254,32 @@ def _record(series, origin_s, powered, speed, watts, count, start, end):
 
 
 @plain
-def _next_to_start(jobs, lanes, levels, best, count, rules, most):
+def _next_to_start(served, rooms, supply, count, clock, rules):
     """Return the waiting job that the policy starts next, or the number of jobs if none may start."""
+    jobs, arrivals, lanes, levels = served
+    (ends, _, soon), (waiting, best, line, planned_v, slots) = rooms
+    step = supply[count[STEP_NOW]]
+    if rules.kind == LANES:
+        return _next_of_lanes(
+            jobs, lanes, levels, best, count, rules, step.accelerators
+        )
+    if rules.kind == ATTAINED:
+        return next_attained(jobs, lanes, levels, best, count, step.accelerators)
+    if rules.kind == CONSERVATIVE:
+        return next_planned(
+            jobs, ends, soon, waiting, planned_v, slots, supply, count, clock, rules
+        )
+    _, speed, _ = _settled(step, count[USED])
+    if rules.kind == EASY:
+        return next_easy(
+            jobs, arrivals, ends, soon, line, supply, count, clock, rules, speed
+        )
+    return next_fair(jobs, levels, ends, soon, line, supply, count, clock, rules, speed)
+
+
+@plain
+def _next_of_lanes(jobs, lanes, levels, best, count, rules, most):
+    """Return the job that starts next where the order of service is fixed."""
     lane = 0
     while lane < lanes.size:
         job = first_waiting(best, jobs.size, lane, lanes.size)
@@ -264,22 +298,9 @@ def _next_to_start(jobs, lanes, levels, best, count, rules, most):
             best,
             jobs.size,
             levels[level].first,
-            _lanes_that_fit(lanes, levels, level, room),
+            lanes_that_fit(lanes, levels, level, room),
         )
         if job < jobs.size:
             return job
         lane = levels[level + 1].first
     return jobs.size
-
-
-@plain
-def _lanes_that_fit(lanes, levels, level, room):
-    """Return the end of the lanes of a level whose gangs are no larger than ``room``."""
-    low, high = levels[level].first, levels[level + 1].first
-    while low < high:
-        middle = (low + high) // 2
-        if lanes[middle].size <= room:
-            low = middle + 1
-        else:
-            high = middle
-    return low

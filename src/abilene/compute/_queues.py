@@ -10,15 +10,21 @@ The tables of jobs and lanes are those of ``_cluster``.
 
 from __future__ import annotations
 
-import numpy as np
-
 from abilene.compiled import compiled
 
 # accelerators in use and wanted by waiting jobs, lengths of heaps, jobs arrived and not
 # finished, step of the supply
-USED, WANTED, ENDS, STOPPABLE, ARRIVED, LEFT, STEP_NOW, COUNTERS = range(8)
-# functions that allocate nothing: without counting references they run twice as fast
+USED, WANTED, ENDS, STOPPABLE, ARRIVED, LEFT, STEP_NOW = range(7)
+# EASY: one more than the rank that has the reservation, accelerators that it leaves,
+# whether all that had come were looked at in vain, and how many had come by then
+HEAD, EXTRA, LOOKED, SEEN = range(7, 11)
+# conservative: jobs that wait, slots of the profile, and whether some job has no plan,
+# some ended before its time, or all plans are void
+QUEUED, SLOTS, UNPLANNED, EARLIER, ANEW, COUNTERS = range(11, 17)
+# functions that allocate nothing: without counting references they run twice as fast,
+# and within their callers again a third faster
 plain = compiled(nogil=True, _nrt=False, forceinline=True)
+plain_apart = compiled(nogil=True, _nrt=False)
 
 # --- waiting jobs ---
 
@@ -58,14 +64,6 @@ def dequeue(jobs, lanes, waiting, best, count, job, t):
     _set_best(best, lane, waiting[base] if length > 0 else jobs.size)
 
 
-@compiled(nogil=True)
-def new_tree(lanes, nobody):
-    leaves = 1
-    while leaves < lanes:
-        leaves *= 2
-    return np.full(2 * leaves, nobody, np.int64)
-
-
 @plain
 def _set_best(best, lane, rank):
     node = lane + best.size // 2
@@ -93,6 +91,19 @@ def first_waiting(best, nobody, low, high):
         low //= 2
         high //= 2
     return rank
+
+
+@plain
+def lanes_that_fit(lanes, levels, level, room):
+    """Return the end of the lanes of a level whose gangs are no larger than ``room``."""
+    low, high = levels[level].first, levels[level + 1].first
+    while low < high:
+        middle = (low + high) // 2
+        if lanes[middle].size <= room:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 # --- running jobs by the end of their attempt ---

@@ -18,10 +18,12 @@ JOB = np.dtype(
         ("submit_s", "f8"),
         ("work_s", "f8"),
         ("every_s", "f8"),  # work between checkpoints
+        ("asked_s", "f8"),  # wall time asked for; under least attained service its own
         # state and answer
         ("saved_s", "f8"),
         ("began_v", "f8"),
         ("end_v", "f8"),
+        ("promised_v", "f8"),  # end of the attempt, as far as the scheduler knows
         ("queued_at_s", "f8"),
         ("waited_s", "f8"),
         ("start_s", "f8"),
@@ -39,13 +41,27 @@ JOB = np.dtype(
 )
 LANE = np.dtype([("size", "i8"), ("level", "i8"), ("offset", "i8"), ("length", "i8")])
 # one level more than there are: its first lane is the end of the lanes
-LEVEL = np.dtype([("first", "i8"), ("used", "i8")])
+LEVEL = np.dtype(
+    [
+        ("first", "i8"),
+        ("used", "i8"),
+        # fair shares
+        ("begin", "i8"),  # first rank of the user
+        ("usage", "f8"),
+        ("at_s", "f8"),
+        # least attained service
+        ("bound", "f8"),
+    ]
+)
+# the least gang and time below a node of the line; zero where nobody waits
+NODE = np.dtype([("size", "i8"), ("length_s", "f8")])
 # the heap of those that run
 END = np.dtype([("v", "f8"), ("job", "i8")])
 STEP = np.dtype(
     [
         ("start_s", "f8"),
         ("accelerators", "i8"),
+        ("most_from_here", "i8"),  # of this step and all that come
         ("speed", "f8"),
         ("busy_w", "f8"),
         ("idle_w", "f8"),
@@ -62,36 +78,44 @@ STEP = np.dtype(
 CHECKPOINTING, RESTARTING, LOST_TO_FAILURES, LOST_TO_POWER, LOST_TO_PREEMPTION, USES = (
     range(6)
 )
+# the two clocks, and the moment of the reservation of the first in line
+T, V, SHADOW_V, CLOCKS = range(4)
+# how the next job is found: by lanes in a fixed order, or by one of the others
+LANES, EASY, CONSERVATIVE, FAIR, ATTAINED = range(5)
 
 
 class Rules(NamedTuple):
     """How jobs are served, and what interrupts them."""
 
+    kind: int
     blocking: bool
     preempts: bool
     notice: bool
     checkpoint_s: float
     restart_s: float
     failures_per_s: float
+    half_life_s: float
     seed: np.uint64
 
 
 @compiled(nogil=True)
-def fill_jobs(jobs, rank, submit_s, work_s, every_s, accelerators, lane, identity):
+def fill_jobs(jobs, rank, submit_s, work_s, asked_s, every_s, size, lane, identity):
     """Fill the table of jobs, by rank, from columns by place in the trace."""
     for i in range(rank.size):
         k = rank[i]
         jobs[i].submit_s = submit_s[k]
         jobs[i].work_s = work_s[k]
         jobs[i].every_s = every_s[k]
+        jobs[i].asked_s = asked_s[k]
         jobs[i].saved_s = 0.0
         jobs[i].began_v = 0.0
         jobs[i].end_v = 0.0
+        jobs[i].promised_v = 0.0
         jobs[i].queued_at_s = 0.0
         jobs[i].waited_s = 0.0
         jobs[i].start_s = np.nan
         jobs[i].end_s = np.nan
-        jobs[i].accelerators = accelerators[k]
+        jobs[i].accelerators = size[k]
         jobs[i].lane = lane[k]
         jobs[i].identity = identity[k]
         jobs[i].place = 0

@@ -24,6 +24,7 @@ from abilene.brief import brief
 from abilene.compute import _cluster as kernel
 from abilene.compute._tables import (
     CHECKPOINTING,
+    LANES,
     LOST_TO_FAILURES,
     LOST_TO_POWER,
     LOST_TO_PREEMPTION,
@@ -35,11 +36,15 @@ from abilene.compute._tables import (
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.service_order import (
     BLOCKING,
+    KINDS,
     POLICIES,
     PREEMPTIVE,
+    RESERVING,
     InOrder,
     Policy,
+    PolicyOptions,
     in_order_of_service,
+    rooms_for,
 )
 from abilene.compute.supply import ClusterSupply
 from abilene.dates import SECONDS_PER_HOUR
@@ -134,6 +139,22 @@ class JobReplay:
         return ~np.isnan(self.end_s)
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What the schedule rests on that nobody said."""
+        jobs, notes = self.jobs, []
+        unasked = int(np.isnan(jobs.requested_s).sum())
+        if self.policy in RESERVING and unasked:
+            notes.append(
+                f"wall times: {unasked:,} of {len(jobs):,} jobs say none; the scheduler knows how long they will run"
+            )
+        unnamed = int((jobs.user == -1).sum())
+        if self.policy == "fair_share" and unnamed:
+            notes.append(
+                f"users: {unnamed:,} of {len(jobs):,} jobs say none, and count as those of one user"
+            )
+        return tuple(notes)
+
+    @property
     def useful_hours(self) -> float:
         """Work done and not lost. [accelerator-hours]"""
         return float(self.jobs.accelerators @ self.done_s) / SECONDS_PER_HOUR
@@ -185,6 +206,7 @@ def simulate(
     policy: Policy = "fifo",
     reliability: Reliability | None = None,
     until_s: float | None = None,
+    options: PolicyOptions | None = None,
 ) -> JobReplay:
     """Replay jobs on a cluster.
 
@@ -201,6 +223,15 @@ def simulate(
           others.
         * "backfill": in order of submission; whoever does not fit is passed over (first
           fit).
+        * "easy": in order of submission; the first that does not fit has a reservation,
+          made with the wall times that were asked for and the steps of power to come,
+          and whoever does not delay it may pass.
+        * "conservative": as "easy", but everybody who waits has a reservation, made
+          with the power of now.
+        * "fair_share": the user who has held least so far, with the reservation of
+          "easy" for the first that does not fit.
+        * "least_attained": whoever has had least so far, in queues, passing over who
+          does not fit; it stops jobs of worse queues, the last submitted first.
         * "shortest_first": the least work first; the first that does not fit holds up
           the others.
         * "smallest_first": the smallest gang first; it stops larger ones, the largest
@@ -214,6 +245,8 @@ def simulate(
         saved.
     until_s : float, optional
         End of the replay; by default it runs until nothing can happen any more. [s]
+    options : PolicyOptions, optional
+        What "fair_share" and "least_attained" leave open.
 
     Raises
     ------
@@ -224,25 +257,23 @@ def simulate(
     reliability = reliability or Reliability()
     every_s = reliability.interval_s(jobs.accelerators)
     _check(jobs, supply, policy, reliability, every_s, until_s)
-    served = in_order_of_service(jobs, policy, every_s)
+    options = options or PolicyOptions()
+    served = in_order_of_service(jobs, policy, every_s, options, jobs.submit_s)
     rules = Rules(
+        KINDS.get(policy, LANES),
         policy in BLOCKING,
         policy in PREEMPTIVE,
         reliability.notice,
         float(reliability.checkpoint_s),
         float(reliability.restart_s),
         reliability.failures_per_accelerator_hour / SECONDS_PER_HOUR,
+        float(options.half_life_s),
         np.uint64(reliability.seed),
     )
     until = math.inf if until_s is None else float(until_s)
+    rooms = rooms_for(served, policy, len(supply.start_s) > 1)
     uses, series, end_s = kernel.replay(
-        served.table,
-        served.arrivals,
-        served.lanes,
-        served.levels,
-        _steps(supply),
-        rules,
-        until,
+        served.tables, rooms, _steps(supply), rules, until
     )
     span_s = end_s - supply.start_s[0]
     return _replay(jobs, policy, served, uses, series, span_s)
@@ -253,6 +284,8 @@ def _steps(supply: ClusterSupply) -> Table:
     steps = np.zeros(len(supply.start_s), STEP)
     for name in ("start_s", "accelerators", "speed", "busy_w", "idle_w"):
         steps[name] = getattr(supply, name)
+    later = supply.accelerators[::-1]
+    steps["most_from_here"] = np.maximum.accumulate(later)[::-1]
     steps["power_w"] = math.inf
     if supply.shared is not None:
         steps["power_w"] = supply.shared.power_w
@@ -336,7 +369,7 @@ def _replay(
     total = hours.sum(axis=0)
     uses = uses / SECONDS_PER_HOUR
     times, failures = np.empty((4, len(jobs))), np.empty(len(jobs), np.int64)
-    read_answers(served.table, served.rank, times, failures)
+    read_answers(served.tables[0], served.rank, times, failures)
     start_s, end_s, wait_s, done_s = times
     return JobReplay(
         jobs=jobs,

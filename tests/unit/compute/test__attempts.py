@@ -10,6 +10,7 @@ from abilene.compute._tables import (
     END,
     JOB,
     LANE,
+    LANES,
     LEVEL,
     LOST_TO_POWER,
     RESTARTING,
@@ -17,7 +18,7 @@ from abilene.compute._tables import (
     Rules,
 )
 
-RULES = Rules(False, False, True, 2.0, 5.0, 0.0, np.uint64(0))
+RULES = Rules(LANES, False, False, True, 2.0, 5.0, 0.0, np.inf, np.uint64(0))
 """A checkpoint takes 2 s, a restart 5 s, and stops are announced."""
 
 
@@ -47,7 +48,9 @@ def test_a_stop_keeps_what_its_last_checkpoint_holds_and_the_next_attempt_restar
     gangs, ends, stoppable, count, uses = one
     jobs = gangs[0]
     # 30 s of work, 2 s of checkpoint, 11 s of work of which the last 2 s go into another
-    job = stop_last(*gangs, ends, stoppable, count, uses, RULES, 50.0, LOST_TO_POWER)
+    job = stop_last(
+        *gangs, ends, stoppable, count, uses, RULES, 50.0, 50.0, LOST_TO_POWER
+    )
     assert (job, jobs[0]["saved_s"]) == (0, 30 + 9)
     assert uses[CHECKPOINTING] == 4 * (2 + 2)
     assert uses[LOST_TO_POWER] == 0

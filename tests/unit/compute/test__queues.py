@@ -12,7 +12,6 @@ from abilene.compute._queues import (
     dequeue,
     enqueue,
     first_waiting,
-    new_tree,
     pop_stoppable,
     push_end,
     push_stoppable,
@@ -39,7 +38,7 @@ def test_the_first_that_waits_in_some_lanes_is_the_least_of_them(lane_of, random
     jobs["lane"], jobs["accelerators"] = lane_of, 2
     jobs["waited_s"] = 1.0  # before it was stopped
     lanes, waiting = lanes_of(lane_of), np.zeros(len(lane_of), np.int64)
-    best, kept = new_tree(lanes.size, jobs.size), set()
+    best, kept = np.full(16, jobs.size), set()
     for rank in random.sample(range(jobs.size), jobs.size):
         enqueue(jobs, lanes, waiting, best, count, rank, 2.0)
         kept.add(rank)

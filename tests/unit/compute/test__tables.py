@@ -8,16 +8,18 @@ RANK = np.array([2, 0, 1])
 
 
 def test_a_job_is_two_lines_of_the_cache():
-    assert JOB.itemsize <= 128
+    assert JOB.itemsize == 128
 
 
 def test_columns_go_in_by_rank():
     jobs = np.empty(3, JOB)
     jobs.view(np.uint8)[:] = 255  # whatever lay in memory
     seconds, whole = np.array([1.0, 2, 3]), np.array([4, 5, 6])
-    fill_jobs(jobs, RANK, seconds, 2 * seconds, 3 * seconds, whole, whole, whole)
+    times = [times * seconds for times in (1, 2, 4, 3)]
+    fill_jobs(jobs, RANK, *times, whole, whole, whole)
     assert jobs["submit_s"].tolist() == [3, 1, 2]
     assert jobs["work_s"].tolist() == [6, 2, 4]
+    assert jobs["asked_s"].tolist() == [12, 4, 8]
     assert jobs["every_s"].tolist() == [9, 3, 6]
     for name in ("accelerators", "lane", "identity"):
         assert jobs[name].tolist() == [6, 4, 5]

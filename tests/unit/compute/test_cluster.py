@@ -1,6 +1,6 @@
 import math
 import pickle
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from abilene.compute.cluster import Spread, simulate
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork
+from abilene.compute.service_order import PolicyOptions
 from abilene.compute.supply import ClusterSupply
 from abilene.errors import InputError
 
@@ -26,6 +27,10 @@ THREE = jobs((0, 3, 10, 1), (1, 4, 5, 1), (2, 1, 4, 0))
     [
         ("fifo", [10, 15, 19]),  # the second holds up the third
         ("backfill", [10, 15, 6]),  # the third passes
+        ("easy", [10, 15, 6]),  # and is done before the second has its place
+        ("conservative", [10, 15, 6]),
+        ("fair_share", [10, 15, 6]),
+        ("least_attained", [10, 15, 6]),
         ("shortest_first", [10, 15, 6]),
         ("smallest_first", [10, 15, 6]),
         ("priority", [10, 15, 6]),
@@ -33,6 +38,67 @@ THREE = jobs((0, 3, 10, 1), (1, 4, 5, 1), (2, 1, 4, 0))
 )
 def test_three_jobs_on_four_accelerators(policy, ends):
     assert simulate(THREE, ClusterSupply.constant(4), policy).end_s.tolist() == ends
+
+
+def test_easy_delays_others_than_the_first_and_conservative_none():
+    """What tells them apart (Mu'alem and Feitelson 2001): EASY heeds the first in line alone.
+
+    Three of four accelerators are taken until 10 s, when the second job needs three. One is left beside it: under EASY
+    the last takes it for 30 s, and the third, which needs all four, waits for it.
+    """
+    rows = (0, 3, 10), (1, 3, 5), (2, 4, 12), (3, 1, 30)
+    starts = {
+        policy: simulate(jobs(*rows), ClusterSupply.constant(4), policy).start_s
+        for policy in ("easy", "conservative")
+    }
+    assert starts["easy"].tolist() == [0, 10, 33, 3]
+    assert starts["conservative"].tolist() == [0, 10, 15, 27]
+
+
+def test_a_scheduler_knows_no_more_than_what_is_asked_for():
+    """The third could pass: it takes 4 s. It asked for 12 s, and the first for 10 s, which takes 6 s."""
+    trace = jobs((0, 3, 6), (1, 4, 5), (2, 1, 4))
+    asked = replace(trace, requested_s=np.array([10.0, 5.0, 12.0]))
+    told, untold = (
+        simulate(each, ClusterSupply.constant(4), "easy").start_s.tolist()
+        for each in (asked, trace)
+    )
+    assert told == [0, 6, 11]
+    assert untold == [0, 6, 2]
+
+
+def test_what_nobody_said_of_jobs_is_noted_where_it_counts():
+    trace = replace(jobs((0, 1, 6), (1, 1, 5)), requested_s=np.array([9.0, math.nan]))
+    notes = {
+        policy: simulate(trace, ClusterSupply.constant(4), policy).notes
+        for policy in ("fifo", "easy", "fair_share")
+    }
+    assert notes["fifo"] == ()
+    assert "1 of 2 jobs say none; the scheduler knows" in notes["easy"][0]
+    assert "2 of 2 jobs say none, and count as those of one" in notes["fair_share"][1]
+
+
+def test_who_has_had_less_is_first():
+    """One user fills the cluster and has more in line; another comes last, and is served before them."""
+    rows = (0, 4, 10), (1, 4, 10), (2, 4, 10), (3, 4, 10)
+    trace = replace(jobs(*rows), user=np.array([0, 0, 0, 1]))
+    replay = simulate(trace, ClusterSupply.constant(4), "fair_share")
+    assert replay.start_s.tolist() == [0, 20, 30, 10]
+
+
+def test_a_job_that_has_had_its_part_gives_way():
+    """Two queues, bounded at 8 accelerator-seconds: the first is stopped after 2 s of its 10 s, and loses them."""
+    trace = jobs((0, 4, 10), (1, 4, 2))
+    options = PolicyOptions(attained_hours=(8 / 3600,))
+    four = ClusterSupply.constant(4)
+    replay = simulate(trace, four, "least_attained", options=options)
+    assert replay.start_s.tolist() == [0, 2]
+    assert replay.end_s.tolist() == [14, 4]
+    assert replay.lost_to_preemption_hours * 3600 == pytest.approx(4 * 2)
+    free = Reliability(checkpoint_interval_s=1.0)  # a checkpoint may cost nothing
+    kept = simulate(trace, four, "least_attained", free, options=options)
+    assert kept.end_s.tolist() == [12, 4]
+    assert kept.lost_to_preemption_hours == 0
 
 
 def test_urgent_jobs_stop_others():

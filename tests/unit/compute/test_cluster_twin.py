@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from abilene.compute.cluster import simulate
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork
-from abilene.compute.service_order import POLICIES
+from abilene.compute.service_order import POLICIES, PolicyOptions
 from abilene.compute.supply import ClusterSupply
 
 UNTIL = 200
@@ -22,6 +22,8 @@ job = st.tuples(
     st.integers(1, LARGEST),  # gang
     st.integers(1, 50),  # work
     st.integers(0, 2),  # tier
+    st.integers(-1, 1),  # user
+    st.sampled_from([math.nan, math.nan, math.inf, 0.5, 1.0, 2.0]),  # asked per work
 )
 steps = st.dictionaries(
     st.integers(1, 60).map(lambda i: 2 * i),
@@ -42,20 +44,27 @@ reliabilities = st.builds(
 @pytest.mark.parametrize("policy", POLICIES)
 @settings(max_examples=120, deadline=None)
 @given(
-    rows=st.lists(job, min_size=1, max_size=9), changes=steps, reliability=reliabilities
+    rows=st.lists(job, min_size=1, max_size=9),
+    changes=steps,
+    reliability=reliabilities,
+    half_life=st.sampled_from([math.inf, 15.0]),
+    bounds=st.sampled_from([(60.0,), (60.0, 120.0)]),
 )
-def test_twin(policy, rows, changes, reliability):
+def test_twin(policy, rows, changes, reliability, half_life, bounds):
     table = [(0, LARGEST + 1, 1.0), *((t, *changes[t]) for t in sorted(changes))]
-    submit, gang, work, tier = (np.array(column) for column in zip(*rows, strict=True))
+    submit, gang, work, tier, user, per_work = (
+        np.array(column) for column in zip(*rows, strict=True)
+    )
+    asked = np.ceil(per_work * work)
     start, accelerators, speed = (
         np.array(column, float) for column in zip(*table, strict=True)
     )
     supply = ClusterSupply(
         start, accelerators, speed, np.zeros(len(table)), np.zeros(len(table))
     )
-    answer = simulate(
-        Jobs(submit, gang, work, tier), supply, policy, reliability, until_s=UNTIL
-    )
+    trace = Jobs(submit, gang, work, tier, asked, user)
+    options = PolicyOptions(half_life, tuple(bound / 3600 for bound in bounds))
+    answer = simulate(trace, supply, policy, reliability, UNTIL, options)
 
     twin = Twin(
         policy,
@@ -64,11 +73,11 @@ def test_twin(policy, rows, changes, reliability):
         reliability.restart_s,
         reliability.failures_per_accelerator_hour / 3600,
         reliability.seed,
+        half_life,
+        bounds,
     )
-    jobs = [
-        Job(i, *row[:3], row[3], reliability.checkpoint_interval_s)
-        for i, row in enumerate(rows)
-    ]
+    every = reliability.checkpoint_interval_s
+    jobs = [Job(i, *row[:4], every, asked[i], row[4]) for i, row in enumerate(rows)]
     twin.replay(jobs, table, UNTIL)
 
     def column(name):

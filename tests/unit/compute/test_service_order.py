@@ -9,10 +9,13 @@ from abilene.compute.jobs import Jobs
 from abilene.compute.service_order import (
     FEW,
     POLICIES,
+    RESERVING,
+    PolicyOptions,
     in_order_of_service,
     kinds_of,
     order_of_submission,
 )
+from abilene.errors import InputError
 
 few = st.integers(0, 3)
 rows = st.lists(st.tuples(few, few.map(lambda i: i + 1), few, few), max_size=12)
@@ -28,7 +31,9 @@ def jobs_of(table) -> Jobs:
 def test_order_of_submission_is_that_of_a_sort_by_all_four(table, comes_sorted):
     jobs = jobs_of(sorted(table) if comes_sorted else table)
     keys = (jobs.tier, jobs.accelerators, jobs.work_s, jobs.submit_s)
-    assert order_of_submission(jobs).tolist() == np.lexsort(keys).tolist()
+    assert (
+        order_of_submission(jobs, jobs.submit_s).tolist() == np.lexsort(keys).tolist()
+    )
 
 
 @pytest.mark.parametrize("most", [5, FEW + 5])
@@ -45,10 +50,22 @@ def test_kinds_are_those_of_numpy(most):
 @given(table=rows)
 def test_ranks_stand_by_level_and_each_arrives_when_it_is_submitted(policy, table):
     jobs = jobs_of(table)
-    served = in_order_of_service(jobs, policy, np.full(len(jobs), np.inf))
+    never_s = np.full(len(jobs), np.inf)
+    served = in_order_of_service(jobs, policy, never_s, PolicyOptions(), jobs.submit_s)
+    table, arrivals, lanes, _ = served.tables
     assert sorted(served.rank.tolist()) == list(range(len(jobs)))
-    assert (served.table["submit_s"] == jobs.submit_s[served.rank]).all()
-    assert (np.diff(served.table["submit_s"][served.arrivals]) >= 0).all()
-    lanes = served.lanes[served.table["lane"]]
-    assert (lanes["size"] == jobs.accelerators[served.rank]).all()
-    assert (np.diff(lanes["level"]) >= 0).all()
+    assert (table["submit_s"] == jobs.submit_s[served.rank]).all()
+    assert (np.diff(table["submit_s"][arrivals]) >= 0).all()
+    of = lanes[table["lane"]]
+    assert (np.diff(of["level"]) >= 0).all()
+    if policy not in RESERVING:
+        assert (of["size"] == jobs.accelerators[served.rank]).all()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"half_life_s": 0.0}, {"attained_hours": (2.0, 1.0)}, {"attained_hours": (0.0,)}],
+)
+def test_options_that_make_no_sense_are_refused(options):
+    with pytest.raises(InputError, match="half-life"):
+        PolicyOptions(**options)

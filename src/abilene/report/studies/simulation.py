@@ -40,7 +40,7 @@ def simulation_answer(
     trace : Trace, optional
         What the jobs were read from.
     """
-    notes = (*trace_words(trace), *found.cluster.notes, *notes)
+    notes = (*trace_words(trace), *found.cluster.notes, *found.replay.notes, *notes)
     return StudyAnswer(
         title,
         (simulation_section(found, trace=trace),),
