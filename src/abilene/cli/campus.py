@@ -306,15 +306,17 @@ def simulate(
     from abilene.site.sizing import unit_design
     from abilene.site.voll import tiers
     from abilene.studies.campus_power import power_of_design
-    from abilene.studies.simulation import day_of_first_job, simulate_campus, slice_for
+    from abilene.studies.simulation import (
+        simulate_campus,
+        slice_for,
+        step_of_first_job,
+    )
 
     seen = seen_in(
         file, overrides, viewpoint=viewpoint, as_of=as_of, known_day=known_day
     )
     site_id, how = chosen_site(seen.programme, site_id), policy_of(policy)
     read = trace.read()
-    of_series = power.series is not None
-    day = day_of_first_job(read, trace.keep_dates, start_day, of_series)
     power.refuse_mixed(own_power)
     may_write(out, "simulate")
     there = _on_the_day(seen, site_id, None, None)
@@ -338,8 +340,9 @@ def simulate(
             )
             notes = design.with_notes(there.notes).notes
             gets = replace(power_of_design(design), notes=notes)
+        first = step_of_first_job(read, trace.keep_dates, start_day, gets)
         step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
-        found = simulate_campus(cluster, jobs, gets, how, day)
+        found = simulate_campus(cluster, jobs, gets, how, first)
     title = f"{trace.path.name} on a slice of {site_id}, {policy}; {seen.view.title}"
     show_answer(simulation_answer(found, title, gets.notes, used), out, as_json)
 

@@ -20,7 +20,7 @@ from abilene.brief import brief, cut
 from abilene.errors import InputError, Place, Problem
 from abilene.resource.hourly import LOAD, read_hourly
 from abilene.resource.load_table import TIME, step_values
-from abilene.tabular.columns import header_of
+from abilene.tabular.columns import header_of, read_columns
 from abilene.tabular.wanted import Column
 
 PowerOf = Literal["it", "facility"]
@@ -46,6 +46,8 @@ class PowerTable(ByValue):
     """[h]"""
     start: datetime | None
     """Beginning of the first step, in UTC; None where the rows have no time."""
+    clock: datetime | None = None
+    """The same by the clock of the first row."""
     __repr__ = brief
 
 
@@ -70,10 +72,12 @@ def read_power(path: Path | str, of: PowerOf | None = None) -> PowerTable:
     path = Path(path)
     column, unit, whose = _column(path, header_of(path, (Column("it_mw"),)), of)
     bounds = SHARES if unit == SHARE else LOAD
-    start, step_hours = None, 1.0
+    start, clock, step_hours = None, None, 1.0
     if TIME in header_of(path, (Column(column),)):
         axis, values = read_hourly(path, column, bounds)
         start, step_hours = axis.start, axis.step_hours
+        first = read_columns(path, (Column(TIME, "moment", offset=True),))
+        clock = first.values[TIME]["clock"][0].astype("datetime64[s]").item()
     else:
         values = step_values(path, column, bounds)
     if not len(values):
@@ -81,7 +85,12 @@ def read_power(path: Path | str, of: PowerOf | None = None) -> PowerTable:
         fix = "give power in each step below the header"
         raise InputError(Problem("the table has no rows", fix, place=place))
     return PowerTable(
-        values * MW_OF_UNIT.get(unit, 1.0), unit == SHARE, whose, step_hours, start
+        values * MW_OF_UNIT.get(unit, 1.0),
+        unit == SHARE,
+        whose,
+        step_hours,
+        start,
+        clock,
     )
 
 

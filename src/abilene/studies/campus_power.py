@@ -6,7 +6,9 @@ the campus may draw.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +50,9 @@ class CampusPower(ByValue):
     """Where it comes from: ``sized``, ``plan`` or ``series``."""
     notes: tuple[str, ...] = ()
     """What it rests on."""
+    begins: datetime | None = None
+    """What the clock shows at the first step: of a series that of its first row, of a
+    plan that of the campus; None of a year from 1 January, or where nobody says."""
     __repr__ = brief
 
     def first_step(self, start_day: int | None = None) -> int:
@@ -60,6 +65,35 @@ class CampusPower(ByValue):
         if self.source == "series":
             return 0
         return start_before_worst(self.share, self.step_hours)
+
+    def step_at(self, clock: datetime) -> int:
+        """Return the step at a time by the clock of a trace; of a sized year or a quarter at midnight of its day.
+
+        Raises
+        ------
+        InputError
+            If the power has none at that time, or no dates.
+        """
+        if self.source == "sized":
+            return self.first_step(clock.timetuple().tm_yday)
+        if self.begins is None:
+            what = "--keep-dates: the series of power has no column time"
+            fix = "say on which of its days the trace begins: --start-day"
+            raise InputError(Problem(what, fix))
+        after = clock.replace(tzinfo=None) - self.begins
+        if self.source == "plan":
+            begins = self.begins.replace(year=clock.year)
+            after = timedelta(days=(clock.replace(tzinfo=None) - begins).days)
+        step = math.floor(after / timedelta(hours=self.step_hours) + 1e-9)
+        if not 0 <= step < len(self.share):
+            until = self.begins + timedelta(hours=len(self.share) * self.step_hours)
+            what = (
+                f"--keep-dates: the trace begins at {clock:%Y-%m-%d %H:%M}, "
+                f"the power goes from {self.begins:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M}"
+            )
+            fix = "bring power of the same time, or say --start-day"
+            raise InputError(Problem(what, fix))
+        return step
 
 
 def start_before_worst(share: Floats, step_hours: float) -> int:
@@ -126,6 +160,7 @@ def power_of_plan(
             f"power: the hours of {quarter} in the plan {plan.id} ({plan.input_hash[:8]}), view {view_id}: "
             f"{designs}; jobs that last longer find the same hours again",
         ),
+        datetime(quarter.year, quarter.index % QUARTERS * 3 + 1, 1),
     )
 
 
@@ -219,7 +254,8 @@ def power_of_table(
     )
     above = int((to_it > 1.0 + SLIVER).sum())
     more = (f"power: above full load in {above:,} steps, where it counts as full",)
-    return CampusPower(share, table.step_hours, "series", (note, *more * bool(above)))
+    notes = (note, *more * bool(above))
+    return CampusPower(share, table.step_hours, "series", notes, table.clock)
 
 
 def _of_computers(

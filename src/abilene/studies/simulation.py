@@ -234,34 +234,30 @@ def slice_for(
     return slice_of(programme, site_id, trace.jobs, accelerators, seed), trace
 
 
-def day_of_first_job(
-    trace: Trace, keep_dates: bool, start_day: int | None, of_series: bool = False
-) -> int | None:
-    """Return the day on which a trace begins, None where nobody says.
+def step_of_first_job(
+    trace: Trace, keep_dates: bool, start_day: int | None, power: CampusPower
+) -> int:
+    """Return the step of a campus's power at which a trace begins.
 
     Parameters
     ----------
     trace : Trace
         The trace.
     keep_dates : bool
-        Whether it begins on its own day of the year.
+        Whether it begins at its own date.
     start_day : int, optional
         The day that the user says, whatever that of the trace is.
-    of_series : bool
-        Whether power is a series whose days are no days of the year.
+    power : CampusPower
+        The power.
 
     Raises
     ------
     InputError
-        If the day of the trace is to be kept in such a series.
+        As ``CampusPower.step_at``.
     """
-    if start_day is not None or not keep_dates or trace.begins is None:
-        return start_day
-    if of_series:
-        what = "--keep-dates: the series of power counts days of its own"
-        fix = "say on which of them the trace begins: --start-day"
-        raise InputError(Problem(what, fix))
-    return trace.begins.timetuple().tm_yday
+    if start_day is None and keep_dates and trace.begins is not None:
+        return power.step_at(trace.begins)
+    return power.first_step(start_day)
 
 
 def _accelerators_of(programme: Programme, site_id: str) -> dict[str, float]:
@@ -319,7 +315,7 @@ def simulate_campus(
     jobs: Jobs,
     power: CampusPower,
     policy: Policy,
-    start_day: int | None = None,
+    first_step: int | None = None,
 ) -> Simulation:
     """Replay a trace on a slice of a campus under its power.
 
@@ -333,11 +329,12 @@ def simulate_campus(
         What its computers may draw.
     policy : str
         As in ``cluster.simulate``.
-    start_day : int, optional
-        Day of that power, from 1, on which the trace begins; by default
+    first_step : int, optional
+        Step of that power at which the trace begins; by default
         ``CampusPower.first_step``.
     """
-    first = power.first_step(start_day) % len(power.share)
+    first = power.first_step() if first_step is None else first_step
+    first %= len(power.share)
     return replayed(cluster, jobs, power.share, policy, first, power.step_hours)
 
 

@@ -47,7 +47,7 @@ def test_a_trace_with_dates_begins_on_its_day(path, examples):
     series.write_text("it_share\n" + "1\n" * 48)
     own_days = CliRunner().invoke(main, [*given, "--power", str(series)])
     assert own_days.exit_code == 2
-    assert "--keep-dates: the series of power counts days" in own_days.stderr
+    assert "--keep-dates: the series of power has no column time" in own_days.stderr
     data = json.loads(CliRunner().invoke(main, [*given, "--json"]).stdout)
     assert data["first_step"] == (31 + 28 + 4) * 24
     assert data["trace"]["begins"] == "2026-03-05T00:00:00"

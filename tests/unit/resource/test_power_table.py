@@ -41,6 +41,7 @@ def test_times_say_how_long_a_step_is(write):
     )
     assert table.step_hours == 0.25
     assert table.start == datetime(2026, 10, 1, 5, tzinfo=UTC)
+    assert table.clock == datetime(2026, 10, 1)
 
 
 def test_of_two_columns_an_option_takes_one(write):

@@ -46,6 +46,34 @@ def test_a_series_begins_at_its_first_step_or_on_a_day():
 
 
 @pytest.mark.parametrize(
+    ("source", "begins", "clock", "step"),
+    [
+        ("sized", None, datetime(2025, 2, 1, 6), 31 * 48),
+        ("series", datetime(2026, 10, 1), datetime(2026, 10, 2, 6, 40), 48 + 13),
+        ("plan", datetime(2027, 10, 1), datetime(2026, 10, 2, 6, 40), 48),
+    ],
+)
+def test_a_trace_that_keeps_its_dates_begins_at_them(source, begins, clock, step):
+    """Steps of half an hour."""
+    power = CampusPower(np.ones(48 * 92), 0.5, source, begins=begins)
+    assert power.step_at(clock) == step
+
+
+@pytest.mark.parametrize(
+    ("source", "begins", "words"),
+    [
+        ("series", None, "has no column time"),
+        ("series", datetime(2026, 10, 2), "the power goes from 2026-10-02 00:00 to"),
+        ("plan", datetime(2027, 11, 1), "begins at 2026-10-01 06:00"),
+    ],
+)
+def test_power_that_has_no_such_date_is_refused(source, begins, words):
+    power = CampusPower(np.ones(24), 1.0, source, begins=begins)
+    with pytest.raises(InputError, match=words):
+        power.step_at(datetime(2026, 10, 1, 6))
+
+
+@pytest.mark.parametrize(
     ("series", "full_mw", "share"),
     [
         # 200 MW of IT, 260 MW of facility

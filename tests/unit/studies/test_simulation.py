@@ -184,7 +184,9 @@ def test_the_power_is_that_of_the_sized_dispatch(programme, long_job):
     )
     assert found.first_step == start_before_worst(share, 1.0)
     assert (
-        simulate_campus(found.cluster, long_job, power, "fifo", start_day=3).first_step
+        simulate_campus(
+            found.cluster, long_job, power, "fifo", power.first_step(3)
+        ).first_step
         == 48
     )
 
