@@ -34,6 +34,7 @@ try:
 except InputError as error:
     sys.exit(str(error))
 """
+RISK = ("risk", "small.yaml", "--futures", "100000")
 PATHS = [SOURCE, Path(__file__).parents[1], Path(__file__).parent]
 
 
@@ -143,20 +144,39 @@ def test_who_asks_may_die_and_ask_again(alone, cluster, tmp_path):
     assert bytes_of(tmp_path) == alone
 
 
-def test_a_scheduler_that_dies_is_told_and_what_stands_is_taken_up(alone, tmp_path):
-    file, out = tmp_path / "scheduler.json", tmp_path / "out"
+def test_a_scheduler_that_dies_is_told_in_one_line_and_what_stands_is_taken_up(
+    tmp_path,
+):
+    """By the command ``risk``: no stack trace of Dask; one process goes on, and makes the bytes of the worker."""
+    (tmp_path / "small.yaml").write_text(TEXT)
+    asked = command("from abilene.cli import main; main()", *RISK, "--keep")
+    file = tmp_path / "scheduler.json"
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with scheduler(file) as first, workers(file):
         address = address_in(file)
-        with on(address, out, stderr=subprocess.PIPE, text=True) as running:
-            until(lambda: files_in(out))
+        where = ("--dask", address)
+        with process(*asked, "kept", *where, cwd=tmp_path, **pipes) as running:
+            until(lambda: files_in(tmp_path / "kept"))
             first.kill()
-            _, said = running.communicate(timeout=90)
-            assert running.returncode == 1
-    assert "the cluster was lost" in said
-    assert "it goes on from what stands" in said
-    again = [done.was_there for done in run_tasks(slow_squares, SECONDS, ITEMS, out)]
-    assert 0 < sum(again) < len(ITEMS)
-    assert bytes_of(out) == alone
+            shown, said = running.communicate(timeout=90)
+    assert (running.returncode, shown) == (2, "")
+    *steps, last = said.splitlines()
+    assert all(line.startswith("planning: ") for line in steps), said
+    assert last == (
+        f"the cluster was lost: the scheduler at {address} answers no more; start it, and give the same "
+        "command: with --keep it goes on from what stands"
+    )
+    made_there = files_in(tmp_path / "kept")
+    assert 0 < len(made_there) < 10
+    with process(*asked, "kept", cwd=tmp_path) as running:
+        assert running.wait(timeout=120) == 0
+    before = bytes_of(tmp_path / "kept")
+    assert len(before) == 11
+    for one in made_there:
+        one.unlink()
+    with process(*asked, "kept", cwd=tmp_path) as running:
+        assert running.wait(timeout=120) == 0
+    assert bytes_of(tmp_path / "kept") == before
 
 
 def test_workers_of_other_versions_are_refused_by_name(tmp_path):
@@ -179,8 +199,7 @@ def test_workers_of_other_versions_are_refused_by_name(tmp_path):
 def test_ctrl_c_says_what_stays_and_one_process_goes_on_with_the_same_bytes(tmp_path):
     """Of the command ``risk`` on two local processes; a terminal sends the signal to all of them."""
     (tmp_path / "small.yaml").write_text(TEXT)
-    args = ["risk", "small.yaml", "--futures", "100000", "--keep", "kept"]
-    asked = command("from abilene.cli import main; main()", *args)
+    asked = command("from abilene.cli import main; main()", *RISK, "--keep", "kept")
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     more = {"cwd": tmp_path, "start_new_session": True, **pipes}
     with process(*asked, "--workers", "2", **more) as running:

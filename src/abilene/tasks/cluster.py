@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[\w.-]+):([1-9][0-9]{0,4})")
 """Of a Dask scheduler."""
+HERE = "127.0.0.1"
 LAST_PORT = 65_535
 REACHED_S = 5
 """Time in which a scheduler must answer. [s]"""
@@ -37,6 +38,8 @@ JOINED_S = 10
 """Time in which it must have a worker. [s]"""
 OUT_PER_WORKER = 3
 """Tasks that are out at a time: one that runs, and those that wait at its side."""
+NOTHING_LOGGED = logging.CRITICAL + 1
+log = logging.getLogger(__name__)
 RECOUNTED_S = 5.0
 """How often workers are counted anew: clusters grow and shrink. [s]"""
 
@@ -77,6 +80,7 @@ def hands_of(workers: int | None, address: str | None) -> Iterator[Hands]:
         if address is None:
             client = open_.enter_context(_processes(workers or 1))
         else:
+            open_.enter_context(_silence())
             try:
                 client = open_.enter_context(Client(address, timeout=REACHED_S))
             except (OSError, TimeoutError) as error:
@@ -84,8 +88,51 @@ def hands_of(workers: int | None, address: str | None) -> Iterator[Hands]:
                 raise InputError(
                     Problem(what, "start one: dask scheduler", "--dask")
                 ) from None
-            _check_workers(client, address)
-        yield partial(_run, client)
+            with _lost_in_one_line(address):
+                _check_workers(client, address)
+        yield partial(_run, client, address or HERE)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep what Dask logs off the screen: where the scheduler is lost that is pages, and we say it in a line."""
+    import distributed
+
+    root = distributed.__name__
+    loggers = [
+        root,
+        *(
+            name
+            for name in logging.root.manager.loggerDict
+            if name.startswith(f"{root}.")
+        ),
+    ]
+    before = {name: logging.getLogger(name).level for name in loggers}
+    for name in before:
+        logging.getLogger(name).setLevel(NOTHING_LOGGED)
+    try:
+        yield
+    finally:
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
+
+
+@contextmanager
+def _lost_in_one_line(address: str) -> Iterator[None]:
+    """Say that the scheduler at an address is gone, where and how to go on.
+
+    Raises
+    ------
+    InputError
+        If it is.
+    """
+    try:
+        yield
+    except (CancelledError, OSError, TimeoutError) as error:
+        log.debug("%s: %s", address, in_one_line(error))
+        what = f"the cluster was lost: the scheduler at {address} answers no more"
+        fix = "start it, and give the same command: with --keep it goes on from what stands"
+        raise InputError(Problem(what, fix)) from None
 
 
 @contextmanager
@@ -98,8 +145,8 @@ def _processes(workers: int) -> Iterator[Client]:
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",  # None would take port 8787 of everybody
+            host=HERE,
+            dashboard_address=f"{HERE}:0",  # None would take port 8787 of everybody
             memory_limit=0,  # the system has one: another would kill without a word
             preload=["abilene.tasks.deaf"],
             silence_logs=logging.CRITICAL,
@@ -128,7 +175,11 @@ def _check_workers(client: Client, address: str) -> None:
 
 
 def _run(
-    client: Client, work: Work, shared: Any, todo: Iterable[tuple[int, WorkItem]]
+    client: Client,
+    address: str,
+    work: Work,
+    shared: Any,
+    todo: Iterable[tuple[int, WorkItem]],
 ) -> Made:
     """Run tasks; yield each as it comes."""
     from distributed import as_completed
@@ -148,14 +199,16 @@ def _run(
                 client.submit(result_of, work, kept, item, versions_here(), key=key)
             )
 
-    send()
     try:
-        for future in running:
-            place = places.pop(future.key)
-            made = _outcome(future)
-            future.release()  # not as it is deleted: a Ctrl-C in there would be lost
-            yield place, made
+        with _lost_in_one_line(address):
             send()
+            for future in running:
+                place = places.pop(future.key)
+                made = _outcome(future)
+                # not as it is deleted: a Ctrl-C in there would be lost
+                future.release()
+                yield place, made
+                send()
     finally:
         running.clear()
 
@@ -181,7 +234,9 @@ def _outcome(future: Future[bytes]) -> bytes | TaskError | MissingExtraError:
     Raises
     ------
     InputError
-        If the cluster is gone, or kills the worker of this task again and again.
+        If it kills its worker again and again.
+    CancelledError, OSError
+        If the cluster is gone.
     """
     from distributed import KilledWorker
 
@@ -193,7 +248,4 @@ def _outcome(future: Future[bytes]) -> bytes | TaskError | MissingExtraError:
     except KilledWorker as error:
         what = f"a task has killed {error.allowed_failures + 1} workers"
         fix = "give them more memory, or fewer tasks at a time"
-    except (CancelledError, OSError) as error:
-        what = f"the cluster was lost: {in_one_line(error)}"
-        fix = "start it, and give the same command: it goes on from what stands"
     raise InputError(Problem(what, fix))
