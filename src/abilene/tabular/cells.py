@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from abilene.arrays import Floats
 from abilene.brief import cut
@@ -16,6 +18,8 @@ from abilene.tabular.faults import CellFault
 from abilene.tabular.numerals import POINT, Style, tidy
 from abilene.tabular.rows import as_text
 
+_CLOCK = r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}"
+_CLOCKS = re.compile(rf"{_CLOCK}(?:\|{_CLOCK})*")
 GAP = ("gap", "fill the gap, nothing is guessed")
 INFINITE = ("infinite", "write a finite number")
 BOOLEAN = ("boolean", "write a number")
@@ -60,6 +64,18 @@ def plain_numbers(cells: Sequence[object]) -> Floats | None:
     except (ValueError, OverflowError):
         return None
     return values if np.isfinite(values).all() else None
+
+
+def clock_moments(cells: Sequence[object]) -> NDArray[np.datetime64] | None:
+    """Return cells that are all moments as 2026-01-31 06:00:00, or None if any may not be one."""
+    if set(map(type, cells)) != {str}:
+        return None
+    if _CLOCKS.fullmatch("|".join(cells)) is None:  # type: ignore[arg-type]
+        return None
+    try:
+        return np.array(cells, "datetime64[us]")
+    except ValueError:
+        return None
 
 
 def is_empty(cell: object) -> bool:

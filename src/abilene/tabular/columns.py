@@ -142,6 +142,9 @@ def _values(
             return plain
         if style is None:
             raise _NotPlain
+    clocks = column.clocks(cells) if column.kind == "moment" else None
+    if clocks is not None:
+        return clocks
     numbered = zip(piece.lines, cells, strict=True)
     take = column.taker(style or POINT)
     return column.array(faults.taken(numbered, take, at + 1, column.name))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from abilene.arrays import Floats
 from abilene.brief import cut
 from abilene.tabular.cells import (
+    clock_moments,
     day_in,
     is_empty,
     is_unsaid,
@@ -91,6 +92,15 @@ class Column:
         values = np.full(len(cells), np.nan)
         values[known] = plain
         return values
+
+    def clocks(self, cells: list[Any]) -> NDArray[Any] | None:
+        """Return cells that are all moments without an offset; None if any may not be one, or needs one."""
+        clocks = None if self.offset else clock_moments(cells)
+        if clocks is None:
+            return None
+        moments = np.empty(len(cells), MOMENTS)
+        moments["clock"], moments["offset_s"] = clocks, np.nan
+        return moments
 
     def _holds(self, values: Floats) -> NDArray[np.bool_]:
         inside = (values >= self.least) & (values <= self.most)

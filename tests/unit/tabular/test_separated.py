@@ -6,7 +6,12 @@ import random
 import pytest
 
 from abilene.errors import InputError
-from abilene.tabular.separated import separated_rows, separator_of
+from abilene.tabular.separated import (
+    BLANKS,
+    Layout,
+    separated_rows,
+    separator_of,
+)
 
 NAMES = ("time", "usd_per_mwh")
 
@@ -29,6 +34,17 @@ def test_a_name_with_a_comma_does_not_hide_the_semicolons():
 def test_a_table_of_one_column_and_a_table_of_nothing():
     assert rows("time\n1\n") == [(1, ["time"]), (2, ["1"])]
     assert rows("") == rows("\n \r\n") == []
+
+
+def test_a_layout_tells_what_the_first_line_does_not():
+    bars = Layout("|", ("a", "b"), quoted=False)
+    text = 'x,y,z|"2\n"q"|3\n'
+    found = separated_rows(io.StringIO(text, newline=""), "p.csv", NAMES, bars)
+    assert list(found) == [(1, ["x,y,z", '"2']), (2, ['"q"', "3"])]
+    blanks = Layout(BLANKS, ("a", "b"), comment=";")
+    text = "; a comment\n\n  1   2 \n;x\n3 4\n"
+    found = separated_rows(io.StringIO(text, newline=""), "p.swf", NAMES, blanks)
+    assert list(found) == [(3, ["1", "2"]), (5, ["3", "4"])]
 
 
 @pytest.mark.parametrize("told", ["sep=;", '"sep=;"', "SEP=; "])

@@ -56,7 +56,9 @@ UNITS = {
 }
 """Seconds of a unit."""
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
-_NAMED = re.compile(rf"(.*?)(?:[\s_]+({_UNIT})|\s*[\[(]\s*({_UNIT})\s*[\])])?")
+_NAMED = re.compile(
+    rf"(.*?)(?:[\s_]+({_UNIT})|\s*[\[(]\s*({_UNIT})\s*[\])])?", re.DOTALL
+)
 USEFUL_WORDS = (
     "completed complete succeeded success pass passed finished done terminated ok"
 )

@@ -20,7 +20,7 @@ def test_a_name_says_what_a_column_holds_and_its_unit(name, meaning, unit):
     assert meant_by(name)[:2] == (meaning, unit)
 
 
-@pytest.mark.parametrize("name", ["", "gpu_time_h", "h", "[min]", "duration_weeks", "power_kw"])  # fmt: skip
+@pytest.mark.parametrize("name", ["", "a\nb", "gpu_time_h", "h", "[min]", "duration_weeks", "power_kw"])  # fmt: skip
 def test_other_names_say_nothing(name):
     assert meant_by(name) is None
 
