@@ -300,12 +300,14 @@ def simulate(
 
     from abilene.compute.service_order import policy_of
     from abilene.report.progress import progress
+    from abilene.report.studies.serving import serving_answer
     from abilene.report.studies.simulation import simulation_answer
     from abilene.site.load import full_load_mw
     from abilene.site.problem import chosen_site
     from abilene.site.sizing import unit_design
     from abilene.site.voll import tiers
     from abilene.studies.campus_power import power_of_design
+    from abilene.studies.serving import served, serving_slice_for
     from abilene.studies.simulation import (
         simulate_campus,
         slice_for,
@@ -321,10 +323,12 @@ def simulate(
     may_write(out, "simulate")
     there = _on_the_day(seen, site_id, None, None)
     programme = there.programme
-    cluster, used = slice_for(
-        programme, site_id, read, accelerators, seed, trace.strict
-    )
-    jobs = used.jobs
+    asked, used, fleet = (programme, site_id, read, accelerators, seed), read, None
+    if read.requests is None:
+        cluster, used = slice_for(*asked, trace.strict)
+    else:
+        fleet = serving_slice_for(*asked)
+        cluster = fleet.cluster
     with progress("simulating", "") as step:
         step(f"the power of {site_id}")
         gets = power.read(replace(seen, programme=programme), site_id, file.parent)
@@ -341,10 +345,16 @@ def simulate(
             notes = design.with_notes(there.notes).notes
             gets = replace(power_of_design(design), notes=notes)
         first = step_of_first_job(read, trace.keep_dates, start_day, gets)
-        step(f"{len(jobs):,} jobs on {cluster.accelerators:,} accelerators")
-        found = simulate_campus(cluster, jobs, gets, how, first)
-    title = f"{trace.path.name} on a slice of {site_id}, {policy}; {seen.view.title}"
-    show_answer(simulation_answer(found, title, gets.notes, used), out, as_json)
+        step(f"{used.title} on {cluster.accelerators:,} accelerators")
+        title = f"{trace.path.name} on a slice of {site_id}"
+        if fleet is None:
+            found = simulate_campus(cluster, used.jobs, gets, how, first)
+            title += f", {policy}; {seen.view.title}"
+            answer = simulation_answer(found, title, gets.notes, used)
+        else:
+            title += f"; {seen.view.title}"
+            answer = serving_answer(served(fleet, gets, first), title, gets.notes, used)
+    show_answer(answer, out, as_json)
 
 
 @main.command()

@@ -96,6 +96,26 @@ class CampusPower(ByValue):
         return step
 
 
+def share_by_hour(
+    share: Floats, step_hours: float, first_step: int, hours: int
+) -> Floats:
+    """Return the share of full power in each hour from a step on; an hour of several steps has their mean. [-]
+
+    Parameters
+    ----------
+    share : array, shape (steps,)
+        Of full power in each step; it repeats itself. [-]
+    step_hours : float
+        Length of a step. [h]
+    first_step, hours
+        Where the first hour begins, and how many there are.
+    """
+    steps_an_hour = max(1, round(1 / step_hours))
+    times = np.arange(hours)[:, None] + np.arange(steps_an_hour) / steps_an_hour
+    steps = first_step + (times / step_hours + 1e-9).astype(np.int64)
+    return np.asarray(share[steps % len(share)].mean(axis=1))
+
+
 def start_before_worst(share: Floats, step_hours: float) -> int:
     """Return the step ``HOURS_BEFORE`` the worst day of the year, or the first step if power is never short."""
     if (share >= 1).all():

@@ -26,7 +26,7 @@ from abilene.dates import SECONDS_PER_HOUR
 from abilene.errors import InputError, Place, Problem
 from abilene.programme.schema import Programme
 from abilene.site.failures import accelerator_hours_per_failure
-from abilene.studies.campus_power import CampusPower
+from abilene.studies.campus_power import CampusPower, share_by_hour
 
 USUAL_LOAD = 0.8
 """Part of a slice that the jobs of a trace keep busy on average, where nobody says how
@@ -91,12 +91,8 @@ class Simulation(ByValue):
     @property
     def usable_w(self) -> Floats:
         """IT power that the slice may draw in each hour of the replay, shape (hours,). [W]"""
-        hours = np.arange(len(self.replay.hourly.energy_wh))
-        # an hour of several steps has their mean
-        steps_an_hour = max(1, round(1 / self.step_hours))
-        times = hours[:, None] + np.arange(steps_an_hour) / steps_an_hour
-        steps = self.first_step + (times / self.step_hours + 1e-9).astype(np.int64)
-        share = self.share[steps % len(self.share)].mean(axis=1)
+        hours = len(self.replay.hourly.energy_wh)
+        share = share_by_hour(self.share, self.step_hours, self.first_step, hours)
         return np.asarray(share * self.cluster.it_w * self.cluster.accelerators)
 
     @property

@@ -340,7 +340,11 @@ def test_what_a_slice_or_a_campus_cannot_hold(trace):
     )
     assert data["trace"]["used"] == data["this_power"]["jobs"] == 7
     assert data["trace"]["left_out"] == [
-        {"kind": "wider than the slice of 8 accelerators", "jobs": 393, "first_line": 3}
+        {
+            "kind": "wider than the slice of 8 accelerators",
+            "count": 393,
+            "first_line": 3,
+        }
     ]
 
 

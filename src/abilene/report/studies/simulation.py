@@ -193,16 +193,17 @@ def trace_json(trace: Trace | None) -> dict[str, Any]:
     if trace is None:
         return {}
     begins = None if trace.begins is None else trace.begins.isoformat()
+    useful = int(trace.jobs.useful.sum()) if trace.requests is None else None
     return {
         "trace": {
             "format": trace.form,
             "read": trace.read,
             "used": trace.used,
             "left_out": [
-                {"kind": each.kind, "jobs": each.jobs, "first_line": each.first.line}
+                {"kind": each.kind, "count": each.jobs, "first_line": each.first.line}
                 for each in trace.dropped
             ],
-            "useful": int(trace.jobs.useful.sum()),
+            "useful": useful,
             "times_moved_s": trace.moved_s,
             "begins": begins,
         }
