@@ -1,8 +1,10 @@
 """Sizing with numbers of machines: as many as the sizes come to, or whole ones.
 
 How failures are counted hangs on the number of machines, which hangs on the sizes: so the
-number is set to that of the last sizing until it repeats, and of one kind the numbers
-around it are tried where that is asked.
+number is set to that of the last sizing until it repeats. Where it does not, or a part of
+a machine comes out, each number that came up is sized within the sizes that come to it, so
+that what is found is always of the machines that it was counted with. The numbers around
+it are tried where that is asked.
 """
 
 from __future__ import annotations
@@ -71,7 +73,8 @@ def size_fleet(
     merged: float = MERGED,
     failing: Failing | None = None,
     every: bool = False,
-    count: int | None = None,
+    near: Mapping[str, int] | None = None,
+    counts: Mapping[str, int] | None = None,
     sizes: Mapping[str, float] | None = None,
     **options: Any,
 ) -> SizedFleet:
@@ -98,9 +101,12 @@ def size_fleet(
         How failures are counted, if not as risk at the price of lost load.
     every : bool
         Of a single kind that is not built in whole machines: try other numbers until none
-        can be cheaper (``machine_counts``).
-    count : int, optional
-        Of a single kind: so many machines, of any size that comes to that number.
+        can be cheaper (``machine_counts``). Of several: try one more and one fewer of each,
+        as long as the cost falls.
+    near : mapping, optional
+        Numbers of machines to begin with, instead of those of the peak load.
+    counts : mapping, optional
+        So many machines of each kind, of any size that comes to that number.
     sizes : mapping, optional
         Of every kind: this size, with the machines that it comes to; all else is chosen. [MW]
     options
@@ -126,15 +132,18 @@ def size_fleet(
         return list(map(of_year, years))
 
     fleet = _Fleet(campuses, rates, failing or with_risks, options)
-    if count is not None:
-        return fleet.of_count(count)
+    if counts is not None:
+        return fleet.of_counts(counts)
     if sizes is not None:
         return fleet.of_sizes(sizes)
-    relaxed = fleet.of_any_size()
-    if every and not whole and len(rates) == 1:
-        return fleet.of_every_count(relaxed)
     names = whole if not isinstance(whole, bool) else tuple(rates) if whole else ()
-    return fleet.in_whole(names, relaxed) if names else relaxed
+    relaxed = fleet.of_any_size(near, parts=bool(names))
+    if names:
+        return fleet.in_whole(names, relaxed)
+    if not every:
+        return relaxed
+    one = len(rates) == 1
+    return fleet.of_every_count(relaxed) if one else fleet.of_near_counts(relaxed)
 
 
 @dataclass(frozen=True)
@@ -146,10 +155,15 @@ class _Fleet:
     failing: Failing
     options: Mapping[str, Any]
 
-    def of_any_size(self) -> SizedFleet:
-        """Return the sizing whose number of machines is that it was sized with."""
+    def of_any_size(self, near: Mapping[str, int] | None, *, parts: bool) -> SizedFleet:
+        """Return the sizing whose number of machines is that it was sized with.
+
+        Where ``parts`` of machines may be built, as they are made whole later, numbers
+        that go round end with no fewer than it was sized with.
+        """
         rounds, enough = list[SizedFleet](), list[SizedFleet]()
-        counts = self._of_the_peak()
+        tried = list[dict[str, int]]()
+        counts = at_least_one(near) if near else self._of_the_peak()
         for _ in range(ROUNDS):
             try:
                 counts, years, sizing = self._sized_with(counts, more=not rounds)
@@ -157,15 +171,44 @@ class _Fleet:
                 if not rounds:
                     raise
                 break
-            found = at_least_one(self._counts(sizing))
+            own = self._counts(sizing)
+            found = at_least_one(own)
             rounds.append(SizedFleet(sizing, found, tuple(years), sizing))
-            if found == counts:
+            tried += [counts, own]
+            if found == counts and (parts or not self._has_parts(sizing)):
                 return rounds[-1]
+            if found == counts:
+                break
             if all(map(ge, found.values(), counts.values())):
                 enough.append(rounds[-1])
             counts = found
-        # numbers go round: no fewer than it was sized with keep what asks for spare ones
-        return min(reversed(enough or rounds[-1:]), key=_cost)
+        if parts:
+            return min(reversed(enough or rounds[-1:]), key=_cost)
+        # the last two of those that go round, with none of what is but a part of one
+        return self._cheapest_of(tried[-3:])
+
+    def _has_parts(self, sizing: Sizing) -> bool:
+        """Return whether a kind comes to less than half a machine, and to more than nothing."""
+        own = zip(map(sizing.capacity.__getitem__, self.rates), self.rates, strict=True)
+        return any(
+            mw > ROUNDING * self.rates[name].unit_mw
+            and mw < self._sizes(name).least_of(1)
+            for mw, name in own
+        )
+
+    def _cheapest_of(self, tried: Sequence[Mapping[str, int]]) -> SizedFleet:
+        """Return the cheapest of some numbers of machines in sizes that come to them, or the next that do."""
+        step, numbers = 1, list(tried)
+        while True:
+            each = {tuple(one.values()): one for one in numbers}
+            found = list(filter(None, map(self._of_counts, each.values())))
+            if found:
+                return min(found, key=_cost)
+            most = np.max([[*one.values()] for one in numbers], axis=0) + step
+            raised = self._as_may_be(dict(zip(self.rates, most.tolist(), strict=True)))
+            if raised in numbers:
+                raise self._not_kept(numbers[-1])
+            numbers, step = [*numbers, raised], 2 * step
 
     def _sized_with(
         self, counts: dict[str, int], *, more: bool
@@ -186,7 +229,8 @@ class _Fleet:
 
     def of_every_count(self, near: SizedFleet) -> SizedFleet:
         """Return the cheapest number of machines of the only kind, from one near it."""
-        (name, first), sizes = next(iter(near.counts.items())), self._sizes()
+        ((name, first),) = near.counts.items()
+        sizes = self._sizes(name)
         if sizes.low_mw >= sizes.high_mw:
             return near
         best, is_proven = cheapest_count(first, sizes, self._between)
@@ -195,39 +239,73 @@ class _Fleet:
         exact = is_proven and not self.rates[name].planned_outage_rate
         return replace(best, is_cheapest=exact)
 
-    def of_count(self, count: int) -> SizedFleet:
-        """Return the sizing of so many machines of the only kind."""
-        sizes = self._sizes()
-        low, high = sizes.least_of(count), sizes.most_of(count)
-        found = self._between(count, low, high) if low <= high else None
+    def of_near_counts(self, best: SizedFleet) -> SizedFleet:
+        """Return the numbers of machines that one more or fewer of a kind leads to, as long as the cost falls."""
+        known = {tuple(best.counts.values())}
+        while True:
+            others = []
+            for name, step in product(self.rates, (1, -1)):
+                near = {**best.counts, name: best.counts[name] + step}
+                if tuple(near.values()) not in known:
+                    known.add(tuple(near.values()))
+                    others.append(near)
+            found = filter(None, map(self._of_counts, others))
+            cheapest = min(found, key=_cost, default=best)
+            if _cost(cheapest) >= _cost(best):
+                return best
+            best = cheapest
+
+    def of_counts(self, counts: Mapping[str, int]) -> SizedFleet:
+        """Return the sizing of so many machines of each kind."""
+        found = self._of_counts(counts)
         if found is None:
-            what, fix = f"{count} machines keep no limit", "allow more machines"
-            raise InfeasibleError(Problem(what, fix, next(iter(self.rates))))
+            raise self._not_kept(counts)
         return found
+
+    def _not_kept(self, counts: Mapping[str, int]) -> InfeasibleError:
+        said = " and ".join(map(str, counts.values()))
+        what, fix = f"{said} machines keep no limit", "allow more machines"
+        return InfeasibleError(Problem(what, fix, " and ".join(counts)))
+
+    def _of_counts(self, counts: Mapping[str, int]) -> SizedFleet | None:
+        """Size with so many machines of each kind, in sizes that come to them; None where no limit is kept."""
+        within = {name: self._sizes(name).within(n) for name, n in counts.items()}
+        return self._within(counts, within)
 
     def of_sizes(self, sizes: Mapping[str, float]) -> SizedFleet:
         """Return the sizing of all else beside machines of these sizes. [MW]"""
         counts = self._counts_of(map(sizes.__getitem__, self.rates))
         return self._with_sizes(counts, sizes)
 
-    def _sizes(self) -> Sizes:
-        """Return what may be built of the only kind."""
-        ((name, rates),) = self.rates.items()
+    def _sizes(self, name: str) -> Sizes:
+        """Return what may be built of a kind."""
         own, most = self.campuses[0].bounds[name], self._most(name)
-        return Sizes(rates.unit_mw, own.low, own.high, most)
+        return Sizes(self.rates[name].unit_mw, own.low, own.high, most)
 
     def _between(self, count: int, low_mw: float, high_mw: float) -> SizedFleet | None:
         """Size with so many machines of the only kind, between two sizes; None where no limit is kept."""
         (name,) = self.rates
-        annuity = self.campuses[0].bounds[name].annuity_usd
-        own = {name: Capacity(low_mw, high_mw, annuity)}
-        failed = self.failing(self.campuses, {name: count})
-        years = tuple(with_bounds(one, own) for one in failed)
+        return self._within({name: count}, {name: (low_mw, high_mw)})
+
+    def _within(
+        self, counts: Mapping[str, int], sizes: Mapping[str, tuple[float, float]]
+    ) -> SizedFleet | None:
+        """Size with so many machines of each kind, between two sizes each; None where no limit is kept. [MW]"""
+        if any(count < 0 or low > high for count, (low, high) in _pairs(counts, sizes)):
+            return None
+        bounds = self.campuses[0].bounds
+        own = {
+            name: Capacity(low, high, bounds[name].annuity_usd)
+            for name, (low, high) in sizes.items()
+        }
+        bounded = [with_bounds(one, own) for one in self.campuses]
         try:
+            # how failures are counted may hold rows that nothing within keeps
+            years = tuple(self.failing(bounded, at_least_one(counts)))
             sizing = size(years, **self.options)
         except InputError:
             return None
-        return SizedFleet(sizing, {name: count}, years, sizing)
+        return SizedFleet(sizing, dict(counts), years, sizing)
 
     def _most(self, name: str) -> int:
         """Return how many machines the largest size that may be built comes to."""
@@ -295,6 +373,13 @@ class _Fleet:
         units = map(attrgetter("unit_mw"), self.rates.values())
         counts = map(round, map(truediv, sizes_mw, units))
         return dict(zip(self.rates, counts, strict=True))
+
+
+def _pairs(
+    counts: Mapping[str, int], sizes: Mapping[str, tuple[float, float]]
+) -> Iterator[tuple[int, tuple[float, float]]]:
+    """Return numbers of machines beside their sizes. [MW]"""
+    return zip(counts.values(), map(sizes.__getitem__, counts), strict=True)
 
 
 def at_least_one(counts: Mapping[str, int]) -> dict[str, int]:

@@ -1,9 +1,10 @@
 """The cheapest number of machines of one kind: numbers are tried until no other can be cheaper.
 
 So many machines are those whose sizes come to that number: between half a machine fewer
-and half a machine more. What is left of n machines, as a share of all, is spread the wider
-the fewer they are (the mean of n independent states exceeds that of more in convex order:
-M. Shaked and J. G. Shanthikumar, Stochastic Orders, 2007, section 3.A), and so is what is left
+and half a machine more; a single one is at least half of one. What is left of n machines,
+as a share of all, is spread the wider the fewer they are (the mean of n independent states
+exceeds that of more in convex order: M. Shaked and J. G. Shanthikumar, Stochastic Orders,
+2007, section 3.A), and so is what is left
 without k of them the less, (n - k) / n. Hence of the same size
 
 * m machines or fewer cost no less than m of any size up to the largest that counts as m, and
@@ -48,13 +49,19 @@ class Sizes:
     """Machines that are counted at the most."""
 
     def least_of(self, count: int) -> float:
-        """Return the least size that counts as so many machines. [MW]"""
-        least = (count - 0.5 + EDGE) * self.unit_mw if count > 1 else 0.0
-        return max(self.low_mw, least)
+        """Return the least size that counts as so many machines: of one half of it, or all that may be built. [MW]"""
+        least = (count - 0.5 + EDGE) * self.unit_mw * (count > 0)
+        return max(self.low_mw, min(least, self.high_mw) if count == 1 else least)
 
     def most_of(self, count: int) -> float:
         """Return the largest size that counts as so many machines. [MW]"""
+        if not count:
+            return 0.0
         return min(self.high_mw, (count + 0.5 - EDGE) * self.unit_mw)
+
+    def within(self, count: int) -> tuple[float, float]:
+        """Return both; the first is above the second where so many may not be built. [MW]"""
+        return (self.least_of(count), self.most_of(count))
 
 
 def cheapest_count(
@@ -76,13 +83,13 @@ def cheapest_count(
     """
 
     def of(count: int) -> Found | None:
-        low, high = sizes.least_of(count), sizes.most_of(count)
+        low, high = sizes.within(count)
         return sized(count, low, high) if low <= high else None
 
     best, is_proven = of(first), True
     for step in (1, -1):
         for count in range(first + step, first + step * (TRIES + 1), step):
-            if not 1 <= count <= sizes.most:
+            if not 0 <= count <= sizes.most:
                 break
             if step > 0:
                 bound = sized(sizes.most, sizes.least_of(count), sizes.high_mw)

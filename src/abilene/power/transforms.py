@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from operator import attrgetter, methodcaller
 from typing import Any, TypeVar
 
@@ -141,6 +142,18 @@ def over_hours(campus: Campus, hours: slice) -> Campus:
     kept = methodcaller("over_periods", first, count)
     # all at once: a campus whose arrays have two lengths is refused
     return _changed(campus, load=taken, block=taken, periods=periods, demand=kept)
+
+
+def of_one_hour(campus: Campus) -> Campus:
+    """Return a campus of one hour that stands for all of them where all are alike; else the campus itself."""
+
+    def of(part: Load | Block) -> list[Floats]:
+        return [np.asarray(getattr(part, name)) for name in part.series_fields]
+
+    each = [*chain(*map(of, campus.loads), *map(of, campus.blocks))]
+    if all(np.all(values == values.flat[0]) for values in each):
+        return over_hours(campus, slice(0, 1))
+    return campus
 
 
 def with_blocks(campus: Campus, names: Collection[str]) -> Campus:

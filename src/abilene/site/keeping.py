@@ -7,15 +7,17 @@ adds anything: so the numbers of whole machines are stepped too, and where a sto
 wind may help and neither finds anything, the campus is sized for more load than there is.
 Each design is judged as it stands, and the cheapest of those that keep the target is
 taken, with its cost at the stated value of lost load; its machines are cut as far as
-their number still keeps it.
+their number still keeps it. Where every state is counted, numbers near it are then tried
+in the same two steps, as long as that is cheaper.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
+from itertools import product
 from typing import Protocol
 
 from abilene.errors import InputError
@@ -26,13 +28,13 @@ from abilene.power.whole_counts import WholeCounts, least_kept
 
 DEAREST_USD_PER_MWH = 1e7
 """Value of lost load beyond which a target cannot be kept by it. [USD/MWh]"""
-WIDER, CLOSE = 4.0, 1.02
-"""Steps by which such a value is sought, and how close two values are one. [-]"""
+WIDER, CLOSE, ROUGH = 4.0, 1.02, 1.5
+"""Steps by which such a value is sought, and how close two values are one: of what is cut afterwards, less so. [-]"""
 USD_FOR_MORE = 1e5
 """Value of lost load at which a campus is sized for more load than there is. [USD/MWh]"""
 LEAST_MARGIN, MOST_MARGIN, CLOSE_MARGIN = 0.0125, 6.4, 1.1
 """Load above that of the campus that is tried: least and most, and how close two are one. [-]"""
-FINE = 0.01
+FINE = 0.002
 """How closely the size of machines is sought that keeps a target, as a share of one. [-]"""
 
 
@@ -43,7 +45,8 @@ class FleetSizer(Protocol):
         self,
         *,
         lost_load: float | None = None,
-        count: int | None = None,
+        near: Mapping[str, int] | None = None,
+        counts: Mapping[str, int] | None = None,
         sizes: Mapping[str, float] | None = None,
         margin: float = 0.0,
     ) -> SizedFleet:
@@ -143,6 +146,10 @@ class TargetSearch:
     """Whether each number of the only kind is sized by itself."""
     has_others: bool
     """Whether a store, sun or wind may be built beside the machines."""
+    begun: Sequence[DesignKept] = ()
+    """Designs that keep it and are known already."""
+    is_near: bool = False
+    """Whether numbers of machines near the best are tried, each in sizes that come to it."""
 
     def cheapest(self) -> DesignKept | None:
         """Return the cheapest of the designs that keep the target; None if none of those tried does."""
@@ -151,7 +158,32 @@ class TargetSearch:
         best = min(self._by_value(), self._by_machines(), key=cost_of)
         if best is None and self.has_others:
             best = self._by_margin()
-        return best and self._cut(best)
+        cheapest = min((*self.begun, best and self._cut(best)), key=cost_of)
+        return self._nearby(cheapest) if cheapest and self.is_near else cheapest
+
+    def _nearby(self, best: DesignKept) -> DesignKept:
+        """Return the best that numbers of machines near it lead to, as long as the cost falls."""
+        known = {tuple(best.fleet.counts.values())}
+        while True:
+            near = set(_around(best.fleet.counts)) - known
+            known |= near
+            found: DesignKept | None = best
+            for numbers in sorted(near):
+                counts = dict(zip(best.fleet.counts, numbers, strict=True))
+                found = min(found, self._of_counts(counts, cost_of(found)), key=cost_of)
+            if found is best or found is None:
+                return best
+            best = found
+
+    def _of_counts(
+        self, counts: Mapping[str, int], most_usd: float
+    ) -> DesignKept | None:
+        """Return the design of so many machines; None where it does not keep the target, or is dearer without it."""
+        start = self._tried(counts=counts)
+        if cost_of(start) >= most_usd:
+            return None
+        found = self._valued(start, counts, ROUGH)
+        return found and self._cut(found)
 
     @property
     def _values(self) -> list[float]:
@@ -173,14 +205,18 @@ class TargetSearch:
         self,
         *,
         lost_load: float | None = None,
-        count: int | None = None,
+        counts: Mapping[str, int] | None = None,
         sizes: Mapping[str, float] | None = None,
         margin: float = 0.0,
     ) -> SizedFleet | None:
         """Size so; None where no design keeps the limits."""
         try:
             return self.sized(
-                lost_load=lost_load, count=count, sizes=sizes, margin=margin
+                lost_load=lost_load,
+                near=self.free.counts,
+                counts=counts,
+                sizes=sizes,
+                margin=margin,
             )
         except InputError:
             return None
@@ -190,26 +226,31 @@ class TargetSearch:
         near = self._valued(self.free)
         if not self.is_counted:
             return near
-        (first,) = (near.fleet if near else self.free).counts.values()
+        ((name, first),) = (near.fleet if near else self.free).counts.items()
         more = range(first + 1, first + TRIES)
         fewer = range(first - 1, max(0, first - TRIES), -1)
-        start = self._tried(count=first)
-        best = min(near, self._valued(start, first), key=cost_of)
-        return self._best_among(fewer, self._best_among(more, best))
+        counts = {name: first}
+        start = self._tried(counts=counts)
+        best = min(near, self._valued(start, counts), key=cost_of)
+        return self._best_among(name, fewer, self._best_among(name, more, best))
 
     def _best_among(
-        self, counts: Iterable[int], best: DesignKept | None
+        self, name: str, numbers: Iterable[int], best: DesignKept | None
     ) -> DesignKept | None:
         """Return the best of some numbers of machines, until one costs as much without the target."""
-        for count in counts:
-            start = self._tried(count=count)
+        for number in numbers:
+            counts = {name: number}
+            start = self._tried(counts=counts)
             if cost_of(start) >= cost_of(best):
                 break
-            best = min(best, self._valued(start, count), key=cost_of)
+            best = min(best, self._valued(start, counts), key=cost_of)
         return best
 
     def _valued(
-        self, start: SizedFleet | None, count: int | None = None
+        self,
+        start: SizedFleet | None,
+        counts: Mapping[str, int] | None = None,
+        close: float = CLOSE,
     ) -> DesignKept | None:
         """Return the design at the least value of lost load that keeps the target; None where no value does."""
         stated = self.stated_usd_per_mwh
@@ -217,9 +258,9 @@ class TargetSearch:
         def kept(usd: float) -> SizedFleet | None:
             if usd == stated:
                 return self._kept(start)
-            return self._kept(self._tried(lost_load=usd, count=count))
+            return self._kept(self._tried(lost_load=usd, counts=counts))
 
-        found = least_kept(self._values, kept, _mean, partial(_is_close, CLOSE))
+        found = least_kept(self._values, kept, _mean, partial(_is_close, close))
         return found and DesignKept(self.restated(found[1]), found[0] - stated)
 
     def _by_machines(self) -> DesignKept | None:
@@ -237,10 +278,14 @@ class TargetSearch:
         return None if found is None else DesignKept(found, None)
 
     def _cut(self, best: DesignKept) -> DesignKept:
-        """Return the same number of machines, each kind as small as keeps the target."""
-        for name in self.steps.kinds:
-            best = self._cut_one(best, name)
-        return best
+        """Return the same number of machines, each kind as small as keeps the target, in the better order."""
+        kinds = list(self.steps.kinds)
+        orders = sorted({tuple(kinds), tuple(kinds[::-1])})
+
+        def cut(order: Iterable[str]) -> DesignKept:
+            return reduce(self._cut_one, order, best)
+
+        return min(map(cut, orders), key=cost_of)
 
     def _cut_one(self, best: DesignKept, name: str) -> DesignKept:
         """Return the same with the machines of one kind as small as keeps the target."""
@@ -278,6 +323,12 @@ class TargetSearch:
     def _kept(self, fleet: SizedFleet | None) -> SizedFleet | None:
         """Return a design that keeps the target; None of another."""
         return fleet if fleet is not None and self.keeps(fleet) else None
+
+
+def _around(counts: Mapping[str, int]) -> Iterator[tuple[int, ...]]:
+    """Yield numbers of machines that differ by one of a kind at the most, in several kinds at once."""
+    each = [(n - 1, n, n + 1) if n else (0, 1) for n in counts.values()]
+    return product(*each)
 
 
 def _half_way(low: float, high: float) -> float:

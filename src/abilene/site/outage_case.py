@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, product
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -68,14 +68,29 @@ class OutageCase:
         types = self.types
         return _taken(types, filter(lambda kind: types[kind].output == "firm", types))
 
-    def counting_failures(self, usd_per_mwh: float) -> OutageCase:
-        """Return the campus with failures counted at a value of lost load, and no other target. [USD/MWh]"""
-        target = ReliabilityTarget(lost_load_usd_per_mwh=usd_per_mwh)
-        site = self.site.model_copy(update={"reliability": target})
-        sites = {**self.programme.sites, self.campus.site: site}
-        return replace(
-            self, programme=self.programme.model_copy(update={"sites": sites})
+    @property
+    def counts_failures(self) -> bool:
+        """Whether the sizing counts what fails: where a figure asks for it, or spare machines of known rates."""
+        target = self.target
+        return target.counts_failures or (
+            target.spare_units is not None and not any(self._without_rates)
         )
+
+    @property
+    def _without_rates(self) -> Iterator[str]:
+        """Yield the figures that nobody gives, without which machines to spare alone cost as if none failed."""
+        names = ["forced_outage_rate", *["repair_hours"] * self.is_stored]
+        for kind, name in product(self.kinds, names):
+            if getattr(self.types[kind], name) is None:
+                yield f"equipment.{kind}.{name}"
+
+    @property
+    def never_failing(self) -> str:
+        """Why the cost of machines to spare counts no failure; empty where it does, or where none are asked."""
+        if self.counts_failures or self.target.spare_units is None:
+            return ""
+        missing = ", ".join(sorted(self._without_rates))
+        return f"no failure is counted in this cost, for want of {missing}"
 
     @cached_property
     def whole(self) -> set[str]:
@@ -110,6 +125,22 @@ class OutageCase:
         others = self.contracts or self.is_stored
         return len(self.kinds) == 1 and not others
 
+    @property
+    def options(self) -> frozenset[str]:
+        """What is merely on offer, and may be left out: kinds of machines, and stores."""
+        given = self.here
+        return frozenset(
+            name
+            for name in self.kinds.keys() | self.stores
+            if not (given[name].min_mw or given[name].units)
+        )
+
+    @property
+    def stores(self) -> set[str]:
+        """Storages that may be built."""
+        types = self.types
+        return set(filter(lambda kind: types[kind].output == "storage", types))
+
     @cached_property
     def rates(self) -> dict[str, OutageRates]:
         """How the machines of each kind fail; those that count as machines alone never do."""
@@ -118,7 +149,7 @@ class OutageCase:
             lambda kind: types[kind].unit_mw, filter(self.machines.__contains__, types)
         )
         given = _taken(types, sized)
-        counted = partial(_rates, fails=self.target.counts_failures)
+        counted = partial(_rates, fails=self.counts_failures)
         return dict(zip(given, map(counted, given.values()), strict=True))
 
     def paths(self, first: int = 0) -> OutagePaths:
@@ -142,7 +173,7 @@ class OutageCase:
     @property
     def lines(self) -> dict[str, MachineClass]:
         """The lines of each connection that fail in the sizing."""
-        if not self.target.counts_failures:
+        if not self.counts_failures:
             return {}
         names = sorted(self._failing.difference(self.sure_lines))
         return dict(zip(names, map(self._lines_of, names), strict=True))
@@ -183,7 +214,7 @@ class OutageCase:
 
     def _missing(self) -> Iterator[Problem]:
         """Yield the figures that nobody gives."""
-        is_counted, asked = self.target.counts_failures, self.target != NO_TARGET
+        is_counted, asked = self.counts_failures, self.target != NO_TARGET
         wanted = (
             (self.whole | self.fixed.keys(), "unit_mw", True),
             (self.kinds.keys(), "unit_mw", asked),

@@ -78,8 +78,8 @@ TWO_CLASSES = replace(
 
 def test_the_first_numbers_are_those_of_the_highest_load_of_any_year(monkeypatch):
     low = replace(TWO_CLASSES, loads=(Load("it", 10.0, np.ones(HOURS), VOLL),))
-    found = [{"gas": 100.0, "oil": 119.0}, {"gas": 96.0, "oil": 3.0}]
-    found += [{"gas": 96.0, "oil": 3.0}]
+    found = [{"gas": 100.0, "oil": 119.0}, {"gas": 96.0, "oil": 23.0}]
+    found += [{"gas": 96.0, "oil": 23.0}]
     asked = sized_at(monkeypatch, found)
     fleet = size_fleet([low, TWO_CLASSES], TWO, VOLL, merged=0.0, tolerance=0.1)
     numbers = [machines_of(years[1]) for years, _ in asked]
@@ -90,12 +90,45 @@ def test_the_first_numbers_are_those_of_the_highest_load_of_any_year(monkeypatch
     assert all(options == {"tolerance": 0.1} for _, options in asked)
 
 
-def test_numbers_that_do_not_repeat_are_sought_four_times(monkeypatch):
-    found = [{"gas": 10.0 * n, "oil": 40.0} for n in (2, 3, 4, 5, 6)]
-    asked = sized_at(monkeypatch, found)
+def gas_of(asked):
+    """Return the machines of gas that each sizing was given, and the sizes that it was held to."""
+    bounds = [years[0].bounds["gas"] for years, _ in asked]
+    numbers = [machines_of(years[0])[0] for years, _ in asked]
+    return numbers, [(own.low, own.high) for own in bounds]
+
+
+def test_numbers_that_do_not_repeat_are_each_sized_within_the_sizes_that_come_to_them(
+    monkeypatch,
+):
+    """The cost of one number was once printed beside the sizes of the next."""
+    found = [{"gas": 10.0 * n, "oil": 40.0} for n in (2, 3, 2, 3)]
+    asked = sized_at(monkeypatch, found + [{}] * 2, [0.0] * 4 + [80.0, 90.0])
     fleet = size_fleet([TWO_CLASSES], TWO, VOLL, merged=0.0)
-    assert len(asked) == 4
-    assert fleet.counts == {"gas": 5, "oil": 1}
+    numbers, sizes = gas_of(asked)
+    assert numbers == [65, 2, 3, 2, 3, 2][:4] + numbers[4:]
+    assert sorted(numbers[4:]) == [2, 3]
+    assert sizes[numbers.index(3, 4)] == pytest.approx((25.0, 35.0), abs=1e-4)
+    assert (fleet.counts["gas"], fleet.sizing.cost_usd) == (numbers[4], 80.0)
+
+
+def test_a_part_of_a_machine_is_half_of_one_at_least_or_none(monkeypatch):
+    """Five MW of a turbine of twenty were built."""
+    found = [{"gas": 20.0, "oil": 5.0}] * 2
+    asked = sized_at(monkeypatch, found + [{}] * 2, [0.0] * 2 + [80.0, 90.0])
+    fleet = size_fleet([TWO_CLASSES], TWO, VOLL, merged=0.0)
+    sizes = [years[0].bounds["oil"] for years, _ in asked[2:]]
+    assert [own.high for own in sizes] == [0.0, pytest.approx(60.0, abs=1e-3)]
+    assert sizes[1].low == pytest.approx(20.0, abs=1e-3)
+    assert fleet.sizing.cost_usd == 80.0
+
+
+def test_of_several_kinds_one_more_and_one_fewer_is_tried(monkeypatch):
+    start = [{"gas": 20.0, "oil": 40.0}] * 2
+    costs = [0.0, 100.0, *(90.0, 95.0, 99.0, 120.0), *(91.0, 93.0, 130.0)]
+    asked = sized_at(monkeypatch, start + [{}] * 7, costs)
+    fleet = size_fleet([TWO_CLASSES], TWO, VOLL, every=True, merged=0.0)
+    assert gas_of(asked)[0][2:] == [3, 1, 2, 2, 4, 3, 3]
+    assert (fleet.counts, fleet.sizing.cost_usd) == ({"gas": 3, "oil": 1}, 90.0)
 
 
 def test_whole_machines_are_sought_one_more_or_fewer_while_the_cost_falls(monkeypatch):
@@ -195,7 +228,7 @@ def test_what_no_number_keeps_is_refused():
     with pytest.raises(InputError, match="not served"):
         size_fleet([few], TURBINES, VOLL, failing=served(0.9999), every=True)
     with pytest.raises(InputError, match="gas: 9 machines keep no limit"):
-        size_fleet([few], TURBINES, VOLL, count=9)
+        size_fleet([few], TURBINES, VOLL, counts={"gas": 9})
 
 
 def test_machines_of_a_given_size_are_as_many_as_it_comes_to():

@@ -11,7 +11,7 @@ from abilene.power.machine_counts import TRIES, Sizes, cheapest_count, cost_of
 from abilene.power.machines import units_up
 
 LOAD, ANNUITY, COST, HOURS = 100.0, 134_000.0, 53.0, 8760.0
-MW = np.arange(1.0, 401.0)
+MW = np.arange(0.0, 401.0)
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def island(rate, voll, served=0.0):
 
     def sized(count, low, high):
         mw = MW[(low <= MW) & (high >= MW)]
-        up = np.arange(count + 1) / count * mw[:, None]
+        up = np.arange(count + 1) / max(1, count) * mw[:, None]
         lost = np.maximum(LOAD - up, 0.0) @ units_up(count, rate)
         usd = ANNUITY * mw + HOURS * (COST * (LOAD - lost) + voll * lost)
         usd = np.where(lost <= (1 - served) * LOAD, usd, np.inf)
@@ -40,7 +40,7 @@ def island(rate, voll, served=0.0):
 
 def of_every(sizes, sized):
     """Return the least cost of all numbers, each in the sizes that come to it."""
-    numbers = range(1, sizes.most + 1)
+    numbers = range(sizes.most + 1)
     each = [sized(n, sizes.least_of(n), sizes.most_of(n)) for n in numbers]
     return min(map(cost_of, each))
 
@@ -78,7 +78,11 @@ def test_few_machines_are_proven_and_a_number_far_away_is_not():
 
 def test_sizes_that_count_as_a_number_do_not_overlap():
     sizes = Sizes(35.0, 10.0, 100.0, 3)
-    assert sizes.least_of(1) == 10
+    assert Sizes(35.0, 30.0, 100.0, 3).least_of(1) == 30
+    # a single one is half of one at least, or all that may be built; none is nothing
+    assert sizes.least_of(1) == pytest.approx(17.5, rel=1e-5)
+    assert Sizes(35.0, 0.0, 12.0, 1).within(1) == (12.0, 12.0)
+    assert Sizes(35.0, 0.0, 100.0, 3).within(0) == (0.0, 0.0)
     assert sizes.most_of(3) == 100
     assert sizes.most_of(1) < 52.5 < sizes.least_of(2)
     assert [round(sizes.least_of(2) / 35), round(sizes.most_of(2) / 35)] == [2, 2]

@@ -89,3 +89,40 @@ def test_lost_load_is_worth_as_much_for_every_load():
     other = replace(LOAD, name="other", voll_usd_per_mwh=np.full(HOURS, 5.0))
     dear = with_lost_load(replace(CAMPUS, loads=(LOAD, other)), 700.0)
     assert [load.voll_usd_per_mwh for load in dear.loads] == [700.0, 700.0]
+
+
+def test_every_state_counts_as_it_is_likely():
+    """Two machines beside a line of two: nine states, and the mean of each is what is up in the mean."""
+    two = OutagePaths({"gas": OutageRates(10.0, 0.1)}, {"grid": LINES})
+    years = two.states([CAMPUS], {"gas": 2}, 9)
+    weights = [one.weight for one in years]
+    assert len(years) == 9
+    assert sum(weights) == pytest.approx(1.0)
+    assert max(weights) == pytest.approx(0.9**2 * 0.98**2)
+    for block, mean in (("gas", 0.9), ("grid", 0.98)):
+        up = [float(np.mean(share)) for share in shares(years, block)]
+        assert np.dot(up, weights) == pytest.approx(mean)
+    assert two.states([CAMPUS], {"gas": 2}, 8) == []
+    none = replace(GAS, capacity=Capacity.fixed(0.0))
+    bare = replace(CAMPUS, blocks=(none, GRID), weight=3.0)
+    assert len(two.states([bare], {"gas": 2}, 9)) == 3
+    assert sum(one.weight for one in two.states([bare], {"gas": 2}, 9)) == 3.0
+
+
+def test_states_that_never_happen_are_left_out_and_planned_work_goes_round():
+    many = OutagePaths({"gas": OutageRates(10.0, 0.01, 0.001, 0.25)}, {})
+    years = many.states([CAMPUS], {"gas": 100}, 100)
+    up = [float(np.mean(share)) for share in shares(years)]
+    assert len(years) < 25
+    assert np.dot(up, [one.weight for one in years]) == pytest.approx(
+        0.75 * 0.99 * 0.999
+    )
+    two = OutagePaths({name: OutageRates(1.0, 0.3) for name in ("gas", "grid")}, {})
+    assert two.states([CAMPUS], {"gas": 1000, "grid": 1000}, 1000) == []
+
+
+def test_the_cost_of_every_state_is_that_of_the_drawn_years():
+    paths = OutagePaths(RATES, {})
+    exact = size(paths.states([CAMPUS], TEN, 100), tolerance=1e-6)
+    drawn = size(paths.drawn([CAMPUS], TEN, 24), tolerance=1e-6)
+    assert exact.cost_usd == pytest.approx(drawn.cost_usd, rel=2e-3)

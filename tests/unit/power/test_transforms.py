@@ -17,6 +17,7 @@ from abilene.power.problem import (
 )
 from abilene.power.sizing import size
 from abilene.power.transforms import (
+    of_one_hour,
     over_hours,
     with_availability,
     with_blocks,
@@ -135,6 +136,19 @@ def test_hours_that_are_taken_keep_their_values():
     assert second.blocks[0].cost_usd_per_mwh.tolist() == PRICE[24:].tolist()
     assert second.blocks[1].cost_usd_per_mwh == 70.0
     assert second.years == CAMPUS.years / 2
+
+
+def test_of_hours_that_are_alike_one_stands_for_all():
+    flat = Campus(
+        (Load("it", 10.0, np.ones(8760), 1000.0),),
+        (Block("gas", Capacity(annuity_usd=1e5), 50.0, np.full(8760, 0.9)),),
+    )
+    short = of_one_hour(flat)
+    assert short.hours == 1
+    assert size(short).cost_usd == pytest.approx(size(flat).cost_usd)
+    rising = replace(flat.loads[0], shape=np.linspace(0.9, 1.0, 8760))
+    other = replace(flat, loads=(rising,))
+    assert of_one_hour(other) is other
 
 
 def test_without_a_store_the_parts_of_a_year_cost_as_much_as_the_whole():

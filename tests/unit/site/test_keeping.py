@@ -1,5 +1,7 @@
 """Looking for a design that keeps a target, of made-up sizings whose cheapest is known by hand."""
 
+from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -38,7 +40,7 @@ def by_value(lost_load):
     return design(min(33.0, 20.0 * (lost_load / STATED) ** 0.1))
 
 
-def any_way(*, lost_load=None, count=None, sizes=None, margin=0.0):
+def any_way(*, lost_load=None, near=None, counts=None, sizes=None, margin=0.0):
     if sizes is not None:
         return design(sizes["engine"])
     return design(20.0 * (1 + margin)) if margin else by_value(lost_load or STATED)
@@ -84,7 +86,7 @@ def test_all_that_may_be_built_is_the_last_step(high_mw):
     assert never.cheapest() is None
 
 
-def stored(*, lost_load=None, count=None, sizes=None, margin=0.0):
+def stored(*, lost_load=None, near=None, counts=None, sizes=None, margin=0.0):
     """Return a campus whose store grows with the load that it is sized for, and with nothing else."""
     mw = sizes["engine"] if sizes else 20.0
     return design(mw, store=200 * margin)
@@ -110,11 +112,35 @@ def test_limits_that_no_design_keeps_end_the_search():
     assert search(refused, lambda at: False, others=True).cheapest() is None
 
 
-def test_a_single_machine_is_cut_to_what_is_needed_of_it():
-    """It may be as small as one likes: no share of what is left is ever close to nothing."""
-    for need_mw in (1.7, 0.002):
+def test_a_single_machine_is_cut_to_what_is_needed_of_it_and_to_half_of_one_at_the_most():
+    for need_mw in (3.3, 1.7):
         found = search(
             no_value, lambda at, mw=need_mw: at["engine"] >= mw, free=design(0.0)
         )
         mw = found.cheapest().fleet.sizing.capacity["engine"]
-        assert need_mw <= mw <= need_mw + 0.05
+        assert max(need_mw, 2.5) <= mw <= max(need_mw, 2.5) + 0.05
+
+
+def sized_in(boxes, *, counts=None, sizes=None, lost_load=None, **given):
+    """Return a campus whose cheapest size of each number of machines is known."""
+    if sizes is not None:
+        return design(sizes["engine"])
+    count = counts["engine"] if counts else 4
+    mw = boxes[count] if (lost_load or 0) > STATED else 5.0 * count - 2.4
+    return design(mw) if counts or lost_load is None else design(20.0)
+
+
+def test_numbers_near_the_best_are_tried_in_sizes_that_come_to_them():
+    """Nine machines of five MW keep it, eight of 5.2 too: no whole number of five comes to these."""
+    boxes = {n: 5.0 * n + 2.4 for n in range(1, 13)}
+    given = search(partial(sized_in, boxes), lambda at: at["engine"] >= 41.6)
+    assert given.cheapest().cost_usd > 42.4
+    found = replace(given, is_near=True).cheapest()
+    assert found.fleet.counts == {"engine": 8}
+    assert 41.6 <= found.cost_usd <= 41.7
+
+
+def test_a_design_that_is_known_already_is_no_worse_than_what_is_found():
+    known = DesignKept(design(42.0), 7.0)
+    given = search(no_value, lambda at: at["engine"] >= 42)
+    assert replace(given, begun=[known]).cheapest() is known

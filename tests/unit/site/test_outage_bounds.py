@@ -10,8 +10,8 @@ from abilene.site.reliable import reliable_design
 RATES = {"forced_outage_rate": 0.05, "unit_mw": 13.0, "repair_hours": 48}
 
 
-def bounds_of(data, target):
-    data["equipment"]["turbine"] |= RATES
+def bounds_of(data, target, rates=RATES):
+    data["equipment"]["turbine"] |= rates
     data["sites"]["a"]["reliability"] = target
     programme = Programme.model_validate(data)
     return reliable_design(programme, "a", load_mw=100.0, bounds=True).bounds
@@ -58,4 +58,4 @@ def test_where_no_failure_counts_there_are_none(island):
     with pytest.raises(
         InputError, match=r"sites\.a\.reliability: no failure is counted"
     ):
-        bounds_of(island, {"spare_units": 2})
+        bounds_of(island, {"spare_units": 2}, {"unit_mw": 13.0})

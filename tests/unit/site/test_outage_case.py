@@ -138,3 +138,29 @@ def test_lines_are_equal_parts_unless_their_size_is_said(data):
         feeders_of("x", contract.model_copy(update={"feeder_mw": None}), 60.0).unit_mw
         == 20
     )
+
+
+def test_spare_machines_count_failures_where_every_rate_is_known(data):
+    site = data["sites"]["a"]
+    site["reliability"] = {"spare_units": 1}
+    case = case_of(data)
+    assert not case.counts_failures
+    missing = "equipment.turbine.forced_outage_rate, equipment.turbine.repair_hours"
+    assert case.never_failing.endswith(f"for want of {missing}")
+    data["equipment"]["turbine"] |= RATES
+    case = case_of(data)
+    assert case.counts_failures
+    assert case.never_failing == ""
+    site["reliability"] = {}
+    assert not case_of(data).counts_failures
+    assert case_of(data).never_failing == ""
+
+
+def test_what_may_be_left_out(data):
+    """A battery of which some must be built may not."""
+    assert case_of(data).options == {"turbine"}
+    del data["sites"]["a"]["equipment"]["battery"]["min_mw"]
+    assert case_of(data).options == {"turbine", "battery"}
+    data["equipment"]["turbine"] |= RATES
+    data["sites"]["a"]["equipment"]["turbine"] |= {"units": 2}
+    assert case_of(data).options == {"battery"}

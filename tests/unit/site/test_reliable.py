@@ -231,7 +231,8 @@ def test_one_small_machine_is_named(island):
     island["equipment"]["turbine"]["unit_mw"] = 500.0
     found, _ = sized(island, {"lost_load_usd_per_mwh": 900})
     (note,) = found.notes
-    assert note.startswith("turbine: counted as one machine of 1")
+    # a machine is half of one at least
+    assert note.startswith("turbine: counted as one machine of 250")
     assert "where one is 500 MW" in note
 
 
@@ -281,9 +282,10 @@ def test_an_option_makes_no_target_impossible(island):
     island["sites"]["a"]["equipment"]["battery"] = {"max_mw": 100}
     rough = Budget(tolerance=1e-3)
     found, study = sized(island, {"lole_hours_per_year": 0.5}, budget=rough)
-    assert found.method == "drawn years"
+    # it is dear: what is built without it is priced by every state
+    assert found.method == "every state"
     assert study.meets == {"lole_hours_per_year": True}
-    assert found.cost_usd <= alone.cost_usd * 1.002
+    assert found.cost_usd <= alone.cost_usd * (1 + 1e-6)
 
 
 def test_as_many_machines_as_may_be_built_are_tried(island):
@@ -317,4 +319,5 @@ def test_more_spare_than_machines_of_a_kind_are_all_of_them(island):
     assert study.spare["turbine"] >= 2
     assert study.meets == {"spare_units": True}
     (note,) = found.notes
-    assert note.startswith("engine: counted as one machine of 25 MW, where one is 40")
+    # of the smaller load its share has to be built
+    assert note.startswith("engine: counted as one machine of 22.5 MW, where one is 40")

@@ -12,6 +12,7 @@ from abilene.site.reliable import LimitPrice, ReliableDesign
 
 METHODS = {
     "risk of each machine": "the risk of each is a cost of supply; a MWh that one fails to give counts {usd} USD",
+    "every state": "every state of what fails counts as it is likely; a MWh that is not served counts {usd} USD",
     "drawn years": "the sizing sees {years} drawn years of outages; a MWh that is not served counts {usd} USD",
     "": "the sizing counts them as machines that never fail",
 }
