@@ -32,6 +32,10 @@ pytestmark = pytest.mark.skipif(
     DATA is None, reason="the vintages do not lie beside the repository"
 )
 END = date(2026, 10, 2)
+REPLAY = "Epoch AI, Frontier Data Centers (CC BY 4.0), replayed from 31 July 2026 by another program"
+PENDING = (
+    "66 milestones that were pending on 31 July, by what was confirmed by 2 October"
+)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +76,7 @@ def july(vintages):
     return found
 
 
-def test_the_replay_of_july(july):
+def test_the_replay_of_july(july, record_answer):
     law = july.refclass
     assert law.events == 16
     assert (law.mu, law.sigma) == pytest.approx((0.46977, 0.42253), abs=5e-5)
@@ -81,6 +85,12 @@ def test_the_replay_of_july(july):
     assert sum(it.seen < date.max for it in july.pending) == 5
     word, by_class = july.scores(july.pending)
     assert word.expected == 8
+    for name, theirs, ours, within in (
+        ("expected to have come by 2 October", 5.9, by_class.expected, 0.1),
+        ("Brier score of the class", 0.0459, by_class.brier_confirmed, 5e-5),
+        ("Brier score of the table's own word", 0.1061, word.brier_confirmed, 5e-5),
+    ):
+        record_answer(name, REPLAY, theirs, ours, within, note=PENDING)
     # 5.86 where delay grows in proportion beyond a year, too: here it does not.
     assert by_class.expected == pytest.approx(5.9, abs=0.1)
     assert word.brier_confirmed == pytest.approx(0.1061, abs=5e-5)
@@ -100,7 +110,7 @@ def test_the_replay_of_july_without_an_end_to_proportion(july):
     assert by_class.brier_confirmed == pytest.approx(0.0459, abs=5e-5)
 
 
-def test_the_replay_of_july_by_the_scores_of_plan_folders(july):
+def test_the_replay_of_july_by_the_scores_of_plan_folders(july, record_answer):
     """The same law as 2,000 futures of each milestone, scored as ``abilene score`` does: 1.23 d against 3.18 d."""
     law, as_of = july.refclass, july.as_of
     until = (END - as_of).days
@@ -118,6 +128,12 @@ def test_the_replay_of_july_by_the_scores_of_plan_folders(july):
         word = np.array([min((it.word - as_of).days, 10**6)], np.float64)
         words.append(crps_up_to(word, came, until))
         briers.append(brier(float(np.mean(futures < until)), came is not None))
+    for name, theirs, found in (
+        ("class", 1.23, ours),
+        ("table's own word", 3.18, words),
+    ):
+        what = f"CRPS of the {name} up to 2 October"
+        record_answer(what, REPLAY, theirs, np.mean(found), 5e-3, "d", PENDING)
     assert np.mean(words) == pytest.approx(3.18, abs=5e-3)
     assert np.mean(ours) == pytest.approx(1.23, abs=5e-3)
     assert np.mean(briers) == pytest.approx(0.0459, abs=1e-4)

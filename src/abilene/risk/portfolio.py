@@ -59,6 +59,10 @@ class ListFutures:
         """What is reached with 80 %: the 20th percentile of the mixture. [MW quarters]"""
         return self.not_exceeded(SURE)
 
+    def sure_in(self, view: str) -> float:
+        """Return what is reached with 80 % if a view is right. [MW quarters]"""
+        return float(np.quantile(self.futures[view], SURE, method="inverted_cdf"))
+
     def not_exceeded(self, probability: float) -> float:
         """Return the smallest value of a future that is not exceeded with a probability. [MW quarters]"""
         order = np.argsort(self._values, kind="stable")

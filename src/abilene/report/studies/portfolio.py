@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from abilene.report.chart import Chart
+from abilene.report.charts.portfolio import lists_chart
 from abilene.report.studies.page import AnswerSection, Cells, StudyAnswer
 from abilene.risk.portfolio import ListFutures, undominated
 from abilene.studies.portfolio import COMMON, Portfolio
@@ -12,7 +14,10 @@ from abilene.studies.portfolio import COMMON, Portfolio
 LISTS_TITLE = "One build order in many futures of all views: IT MW quarters"
 LISTS_HEADS = ("list of", "as planned", "mean", "80 % sure", "")
 VIEWS_TITLE = "The same by view"
-VIEWS_HEADS = ("list of", "view", "probability", "as planned", "mean", "own plan")
+VIEWS_HEADS = (
+    *("list of", "view", "likely"),
+    *("as planned", "mean", "80 % sure", "own plan"),
+)
 BEST_TITLE = "The list of the highest mean"
 BEST_HEADS = ("", "site", "phase")
 DOMINATED = "another is better in both"
@@ -53,6 +58,7 @@ def _json(one: ListFutures) -> dict[str, Any]:
         "probabilities": dict(one.probabilities),
         "planned_it_mw_quarters": _rounded(one.planned),
         "mean_it_mw_quarters": _rounded(_means(one)),
+        "p20_by_view_it_mw_quarters": _rounded(_sure(one)),
         "planned_expected_it_mw_quarters": round(one.planned_expected, 3),
         "expected_it_mw_quarters": round(one.expected, 3),
         "p20_it_mw_quarters": round(one.sure, 3),
@@ -68,14 +74,41 @@ def _means(one: ListFutures) -> dict[str, float]:
     return {name: float(values.mean()) for name, values in one.futures.items()}
 
 
+def _sure(one: ListFutures) -> dict[str, float]:
+    """Return what one is 80 % sure of in each view. [MW quarters]"""
+    return {name: one.sure_in(name) for name in one.futures}
+
+
 def _sections(found: Portfolio) -> Iterator[AnswerSection]:
     yield AnswerSection(
-        LISTS_HEADS, tuple(_lists(found)), tuple(_words(found)), title=LISTS_TITLE
+        LISTS_HEADS,
+        tuple(_lists(found)),
+        tuple(_words(found)),
+        title=LISTS_TITLE,
+        charts=tuple(_charts(found)),
     )
     yield AnswerSection(VIEWS_HEADS, tuple(_by_view(found)), (), title=VIEWS_TITLE)
     best = found.lists[0]
     rows = ((str(i), *key) for i, key in enumerate(best.phases, 1))
     yield AnswerSection(BEST_HEADS, tuple(rows), (), title=BEST_TITLE)
+
+
+def _charts(found: Portfolio) -> Iterator[Chart]:
+    """Yield the chart of what each list brings in all views together, and in each."""
+    lists = [
+        (
+            _name(found, one),
+            [(one.expected, one.sure), *_by_title(found, one)],
+        )
+        for one in found.lists
+    ]
+    yield from lists_chart([*found.titles.values()], lists, found.futures)
+
+
+def _by_title(found: Portfolio, one: ListFutures) -> Iterator[tuple[float, float]]:
+    means, sure = _means(one), _sure(one)
+    for name in found.titles:
+        yield means[name], sure[name]
 
 
 def _lists(found: Portfolio) -> Iterator[Cells]:
@@ -97,9 +130,9 @@ def _amount(mw_quarters: float) -> str:
 
 def _by_view(found: Portfolio) -> Iterator[Cells]:
     for one in found.lists:
-        means = _means(one)
+        means, sure = _means(one), _sure(one)
         for name, share in one.probabilities.items():
-            figures = (one.planned[name], means[name], found.own[name])
+            figures = one.planned[name], means[name], sure[name], found.own[name]
             title = found.titles[name]
             yield (_name(found, one), title, f"{share:.0%}", *map(_amount, figures))
 

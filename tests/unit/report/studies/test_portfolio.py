@@ -37,6 +37,7 @@ def test_json_has_every_figure_under_its_name():
     assert first["expected_it_mw_quarters"] == 0.5 * 1950 + 0.5 * 100
     assert first["p20_it_mw_quarters"] == 100
     assert first["mean_it_mw_quarters"] == {"rich": 1950.0, "poor": 100.0}
+    assert first["p20_by_view_it_mw_quarters"] == {"rich": 1900.0, "poor": 100.0}
     assert first["planned_expected_it_mw_quarters"] == 1450
     assert second["expected_it_mw_quarters"] == 975
     assert (found["futures"], found["seed"]) == (2, 5)
@@ -60,3 +61,16 @@ def test_a_list_that_is_worse_in_both_is_marked(capsys):
     told = capsys.readouterr().out
     assert told.count("another is better in both") == 1
     assert "the surest is" not in told
+
+
+def test_the_page_charts_what_each_list_brings_in_each_view():
+    lists, _, _ = portfolio_page("small", FOUND).sections
+    (chart,) = lists.charts
+    assert chart.rows == (
+        ("all views, as likely", "As the poor say", 1025.0, 100.0),
+        ("all views, as likely", COMMON, 975.0, 700.0),
+        ("As the rich say", "As the poor say", 1950.0, 1900.0),
+        ("As the rich say", COMMON, 1250.0, 1200.0),
+        ("As the poor say", "As the poor say", 100.0, 100.0),
+        ("As the poor say", COMMON, 700.0, 700.0),
+    )
