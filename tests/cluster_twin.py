@@ -155,7 +155,7 @@ class Twin:
         unsaved = job.done - job.saved
         kept = (
             max(0.0, unsaved - self.checkpoint)
-            if self.notice and job.every < math.inf
+            if (self.notice or cause == "preemption") and job.every < math.inf
             else 0.0
         )
         job.saved += kept

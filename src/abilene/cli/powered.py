@@ -102,6 +102,10 @@ class PowerAsked(NamedTuple):
 def _mixed(asked: PowerAsked, own_power: bool) -> Iterator[Problem]:
     if asked.series is not None and asked.plan is not None:
         yield Problem("--power and --plan are both given", "keep one")
+    if asked.series == Path("-"):
+        what = "a replay needs the whole series, and reads no standard input"
+        fix = "give a file; abilene operate acts on power as it comes"
+        yield Problem(what, fix, "--power")
     if own_power and (asked.series or asked.plan):
         fix = "leave it out: nothing is sized"
         yield Problem("is of no use beside --power or --plan", fix, "--own-power")

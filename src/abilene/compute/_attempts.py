@@ -34,6 +34,7 @@ from abilene.compute._tables import (
     EASY,
     FAIR,
     LOST_TO_FAILURES,
+    LOST_TO_PREEMPTION,
     RESTARTING,
 )
 
@@ -151,7 +152,10 @@ def _last(jobs, lanes, levels, ends, stoppable, count, rules, t):
 
 @plain
 def stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, t, v, cause):
-    """Stop the running job of the last rank; with notice it spends its last seconds on a checkpoint."""
+    """Stop the running job of the last rank; with notice it spends its last seconds on a checkpoint.
+
+    Of what the scheduler itself stops jobs always have notice.
+    """
     job = _last(jobs, lanes, levels, ends, stoppable, count, rules, t)
     gang, level = jobs[job].accelerators, lanes[jobs[job].lane].level
     if rules.kind == FAIR:
@@ -162,7 +166,8 @@ def stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, t, v, ca
     remove_end(jobs, ends, count, job)
     unsaved = book(jobs, uses, rules, job, v)
     kept = 0.0
-    if rules.notice and jobs[job].every_s < np.inf:
+    is_told = rules.notice or cause == LOST_TO_PREEMPTION
+    if is_told and jobs[job].every_s < np.inf:
         kept = max(0.0, unsaved - rules.checkpoint_s)
     jobs[job].saved_s += kept
     uses[CHECKPOINTING if kept > 0.0 else cause] += gang * (unsaved - kept)

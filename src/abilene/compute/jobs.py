@@ -137,8 +137,8 @@ class Reliability:
     restart_s: float = 0.0
     """Time from an interruption until work goes on, while the gang is held. [s]"""
     notice: bool = True
-    """Stops by power and by the scheduler are announced: a job that writes checkpoints
-    writes one more."""
+    """Stops by power are announced, as those by the scheduler always are: a job that
+    writes checkpoints writes one more."""
     seed: int = 0
     """Seed of the failures."""
 

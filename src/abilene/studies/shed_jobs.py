@@ -19,7 +19,7 @@ from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.compute.cluster import JobReplay, simulate
 from abilene.compute.jobs import Jobs, Reliability, repeated
-from abilene.compute.service_order import POLICIES, PREEMPTIVE, Policy
+from abilene.compute.service_order import POLICIES, Policy
 from abilene.dates import SECONDS_PER_HOUR, Quarter
 from abilene.errors import InputError, Problem
 from abilene.names import choices
@@ -340,8 +340,8 @@ class _Bench:
         return hour_worth(self.programme, self.site_id, self.cluster.hardware)
 
     @cached_property
-    def full(self) -> dict[tuple[Policy, Reliability], JobReplay]:
-        """The year with full power, by policy and how jobs save, as far as it was asked for."""
+    def full(self) -> dict[Policy, JobReplay]:
+        """The year with full power, by policy, as far as it was asked for."""
         return {}
 
     def cut(self, hours_per_year: float) -> Mask:
@@ -349,15 +349,12 @@ class _Bench:
         terms = replace(self.terms, hours_per_year=hours_per_year)
         return cut_steps(self.by, terms, self.step_hours, self.hours.weather.axis.hours)
 
-    def with_full_power(self, policy: Policy, notice_hours: float) -> JobReplay:
-        """Return the year with full power; where the scheduler stops jobs they save as they do before cuts."""
-        stops = policy in PREEMPTIVE
-        usual = self.cluster.reliability
-        saving = announced(usual, notice_hours) if stops else usual
-        if (policy, saving) not in self.full:
+    def with_full_power(self, policy: Policy) -> JobReplay:
+        """Return the year with full power."""
+        if policy not in self.full:
             ones = np.ones(self.hours.weather.axis.length)
-            self.full[policy, saving] = self.replay(policy, ones, saving)
-        return self.full[policy, saving]
+            self.full[policy] = self.replay(policy, ones, self.cluster.reliability)
+        return self.full[policy]
 
     def replay(
         self, policy: Policy, share: Floats, reliability: Reliability
@@ -371,13 +368,13 @@ class _Bench:
     ) -> JobReplay:
         """Replay the year through cuts that are announced so long before."""
         if share == 0 or not events.any():
-            return self.with_full_power(policy, notice_hours)
+            return self.with_full_power(policy)
         saving = announced(self.cluster.reliability, notice_hours)
         return self.replay(policy, np.where(events, 1.0 - share, 1.0), saving)
 
     def lost(self, replay: JobReplay, notice_hours: float) -> JobsLost:
         """Return what a replay lost beside full power."""
-        full = self.with_full_power(replay.policy, notice_hours)
+        full = self.with_full_power(replay.policy)
         overhead, usual = (
             _overhead_hours(each, self.cluster.reliability.restart_s)
             for each in (replay, full)
@@ -410,7 +407,7 @@ class _Bench:
         events, notice_hours = self.cut(hours_per_year), self.offer.notice_hours or 0.0
         replay = self.through(self.policy, share, events, notice_hours)
         lost = self.lost(replay, notice_hours)
-        before_mw = self.draw_mw(self.with_full_power(self.policy, notice_hours))
+        before_mw = self.draw_mw(self.with_full_power(self.policy))
         after_mw = self.draw_mw(replay)
         load_mw = full_load_mw(self.programme.sites[self.site_id])
         whole, opens = (
@@ -484,8 +481,6 @@ def _notes(bench: _Bench, words: str) -> Iterator[str]:
     )
     if np.isinf(bench.cluster.reliability.interval_s(bench.year.accelerators)).all():
         yield "jobs write no checkpoints, so notice saves nothing: see the note on failures"
-    if {bench.policy, *SHOWN} & PREEMPTIVE:
-        yield "without notice of cuts jobs are not warned of the scheduler's own stops either, with full power too"
     if not offer.contract:
         yield "credit: not known, as no contract, or more than one, is cut in events; none counts"
     elif offer.credit_usd_per_kw_year is None:

@@ -33,6 +33,7 @@ def test_a_series_of_ones_own(simulate, tmp_path):
         (["--power", "p.csv", "--plan", "f", "--quarter", "2028-Q1"], "keep one"),
         (["--power", "p.csv", "--own-power"], "--own-power: is of no use"),
         (["--power-of", "it"], "--power-of: is of no use without --power"),
+        (["--power", "-"], "abilene operate acts on power as it comes"),
         (["--plan", "f"], "--quarter: missing"),
         (["--quarter", "2028-Q1"], "--plan: missing"),
         (["--plan", "f", "--quarter", "2028-Q1"], "f holds no plan"),

@@ -127,7 +127,7 @@ def test_in_words(found):
 
 
 def test_more_notice_never_loses_more_under_any_policy(found):
-    for policy in ("fifo", "backfill", "priority"):
+    for policy in ("fifo", "backfill", "easy", "priority"):
         lost = [
             lost_figures(one)["lost_accelerator_hours"]
             for one in found.by_notice
