@@ -83,7 +83,7 @@ class ReliabilityAnswer(Record):
     not_kept: str | None = None
     """Why no sizing keeps it; null where all is met, or one does."""
     worst_week: int | None = None
-    """Week of the year with the most unserved energy, counted from 1. [-]"""
+    """Week of the year with the most unserved energy, counted from 1; null where none is worse than another. [-]"""
 
 
 class FleetAnswer(Record):

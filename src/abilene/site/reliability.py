@@ -42,6 +42,8 @@ YEARS = 100
 """Years of outages that are drawn where a store makes convolution impossible; shared among the
 weather years."""
 LEAST_MW = 1e-12
+ALIKE = 1e-9
+"""Share by which what two weeks leave unserved may differ, and be the same. [-]"""
 KEPT = 1e-8
 """Share of the load's energy that is rounding of a sizing. [-]"""
 BUILT = 1e-3
@@ -92,7 +94,7 @@ class OutageStudy:
     spare: Mapping[str, int] = field(default_factory=dict)
     """Machines of each kind that may be out at the peak need, all else being there."""
     worst_week: int = 0
-    """Week with the most unserved energy, counted from 1."""
+    """Week with the most unserved energy, counted from 1; 0 where no week is worse than another."""
     target: ReliabilityTarget = NO_TARGET
 
     @property
@@ -195,7 +197,7 @@ def reliability_as_built(built: BuiltPower, programme: Programme) -> OutageStudy
         machines=(*supplies[0].classes, *filter(None, feeders)),
         sure=held.sure,
         spare=_spare(supplies),
-        worst_week=int(np.argmax(weeks)) + 1,
+        worst_week=_worst_week(weeks),
         target=target,
     )
 
@@ -255,6 +257,15 @@ def _method(
         return convolved
     years = max(2, YEARS // len(supplies))
     return partial(drawn, years=years, site=built.site.site, seed=built.seed)
+
+
+def _worst_week(unserved_mwh: Floats) -> int:
+    """Return the week with the most unserved energy, counted from 1; 0 where all are alike but for a shorter last."""
+    most_mwh = float(unserved_mwh.max())
+    whole = unserved_mwh[:-1] if len(unserved_mwh) > 1 else unserved_mwh
+    if np.allclose(whole, most_mwh, rtol=ALIKE, atol=0.0):
+        return 0
+    return int(np.argmax(unserved_mwh)) + 1
 
 
 def _weights(built: BuiltPower) -> Floats:

@@ -63,6 +63,8 @@ def assert_told(found, study, load_mw, kinds):
     assert study.as_said.served == pytest.approx(share, abs=1e-7)
     assert study.as_said.lole_hours == pytest.approx(hours, abs=1e-5)
     assert all(study.meets.values())
+    # a flat load on machines that are always the same has no worst week
+    assert study.worst_week == 0
     for name, (mw,), kind in zip(kinds, sizes, kinds.values(), strict=True):
         assert mw == 0 or mw >= kind.unit_mw / 2
         assert found.counts[name] == round(mw / kind.unit_mw)

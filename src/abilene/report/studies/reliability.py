@@ -104,9 +104,12 @@ def reliability_lines(found: OutageStudy) -> Iterator[str]:
     if found.as_said is None:
         yield f"Reliability: not run: {found.not_run}."
     else:
+        worst = "no week is worse than another"
+        if found.worst_week:
+            worst = f"worst in week {found.worst_week}"
         how = "exact" if found.method == "convolution" else "drawn years"
         yield (
-            f"Reliability ({how}): {_served(found.as_said)}; worst in week {found.worst_week}. "
+            f"Reliability ({how}): {_served(found.as_said)}; {worst}. "
             f"Outage rates: {', '.join(map(_machines, found.machines))}."
         )
         if found.sure:

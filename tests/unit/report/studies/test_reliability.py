@@ -48,6 +48,11 @@ def test_each_figure_stands_with_its_outage_rate_and_a_two_sided_sensitivity():
     ]
 
 
+def test_where_no_week_is_worst_none_is_named():
+    first = next(reliability_lines(replace(FOUND, worst_week=0)))
+    assert "99.956000% served; no week is worse than another. Outage" in first
+
+
 def test_drawn_figures_have_their_errors():
     drawn = Served(13.7, 0.4, 136.0, 5.0, 0.9999)
     first = next(reliability_lines(replace(FOUND, method="monte carlo", as_said=drawn)))
