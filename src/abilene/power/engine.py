@@ -49,6 +49,20 @@ class EvaluatedPoint(ByValue):
     2). [USD/MWh/year]"""
 
 
+@dataclass(frozen=True, eq=False)
+class MovedPower(ByValue):
+    """The hours of a campus with one store, as they were operated."""
+
+    output_mw: dict[str, Floats]
+    """By source, shape (hours,). [MW]"""
+    charge_mw: Floats
+    """Shape (hours,). [MW]"""
+    discharge_mw: Floats
+    """Shape (hours,). [MW]"""
+    soc_mwh: Floats
+    """State of charge at the start of each hour and at the end, shape (hours + 1,). [MWh]"""
+
+
 @dataclass(frozen=True)
 class _Places:
     """Columns of the campus to which the numbers of the kernels belong."""
@@ -188,20 +202,26 @@ class Engine:
         unserved = self._flows.output[:, -count:].sum(axis=1)
         return np.asarray(unserved / self.campus.step_hours)
 
+    def moved(self) -> MovedPower:
+        """Return what was given, charged and stored in each hour of the last evaluation or path."""
+        flows, step_hours = self._flows, self.campus.step_hours
+        names = [source.name for source in self.campus.sources]
+        return MovedPower(
+            output_mw=dict(zip(names, flows.output.T / step_hours, strict=True)),
+            charge_mw=flows.charge / step_hours,
+            discharge_mw=flows.discharge / step_hours,
+            soc_mwh=flows.soc.copy(),
+        )
+
     def operation(self) -> Operation:
         """Return the hours of the last evaluation."""
-        campus, flows = self.campus, self._flows
-        output, charge, discharge = (
-            energy / campus.step_hours
-            for energy in (flows.output.T, flows.charge, flows.discharge)
-        )
-        names = [source.name for source in campus.sources]
+        campus, moved = self.campus, self.moved()
         return Operation(
             capacity=campus.named(self._x),
-            output_mw=dict(zip(names, output, strict=True)),
-            charge_mw=self._by_store(charge),
-            discharge_mw=self._by_store(discharge),
-            soc_mwh=self._by_store(flows.soc.copy()),
+            output_mw=moved.output_mw,
+            charge_mw=self._by_store(moved.charge_mw),
+            discharge_mw=self._by_store(moved.discharge_mw),
+            soc_mwh=self._by_store(moved.soc_mwh),
             price_usd_per_mwh=self._prices.bus.copy(),
             water_value_usd_per_mwh=self._by_store(self._prices.water.copy()),
             cost_usd=self.last.cost_usd,

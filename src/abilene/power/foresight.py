@@ -9,7 +9,7 @@ each level of the store: one price for all of it, or none, costs some percent mo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
@@ -132,7 +132,7 @@ def worth(
         engine = Engine(campus)
         engine.evaluate(x, mu)
         energy = float(x[campus.index[campus.storages[0].energy_column]])
-        add_worth(as_tuple(engine.to_go), _keys(campus), energy, sums, counts)
+        add_worth(as_tuple(engine.to_go), month_and_hour(campus), energy, sums, counts)
     return StorageWorth(sums / np.maximum(counts, 1)[:, None])
 
 
@@ -174,12 +174,12 @@ def redispatch(
     mu : array, shape (linking constraints,), optional
         What a unit of each limit on a yearly sum is taken to cost. [USD/unit]
     """
-    engine, keys = Engine(campus), _keys(campus)
+    engine, keys = Engine(campus), month_and_hour(campus)
     known = max(1, round(window_hours / campus.step_hours))
     kept = max(1, min(known, round(step_hours / campus.step_hours)))
 
     def policy(steps: Steps, store: Store, soc: Floats) -> None:
-        windows = _Windows(steps, store, end, keys)
+        windows = SightWindows(steps, store, end, keys)
         start = 0.5 * store.energy
         for _ in range(ROUNDS):
             windows.follow(start, soc, known, kept)
@@ -255,7 +255,7 @@ def _stored(campus: Campus, sizes: Floats) -> float:
     return float(sum(sizes[campus.index[column]] for column in columns))
 
 
-def _keys(campus: Campus) -> Ints:
+def month_and_hour(campus: Campus) -> Ints:
     """Return month and hour of the day of each hour as one number, 0 .. 287."""
     hour = (np.arange(campus.hours) * campus.step_hours).astype(np.int64)
     month = months(campus.hours, campus.step_hours) % MONTHS
@@ -269,42 +269,70 @@ def _between(usd_per_mwh: Floats, energy: float, low: float, high: float) -> flo
     return float(np.interp(high, edges, total) - np.interp(low, edges, total))
 
 
-class _Windows:
-    """The kernels of dispatch over some hours at a time, in arrays of one window."""
+class SightWindows:
+    """The kernels of dispatch over some hours at a time, in arrays of one window.
+
+    Parameters
+    ----------
+    steps, store
+        What the hours are as they come.
+    end : StorageWorth
+        What is stored at the end of a window is worth.
+    keys : array, shape (hours,)
+        As ``month_and_hour`` returns them.
+    ahead : callable, optional
+        Returns what is thought, at the first of some hours, of these hours; by default
+        what they are.
+    """
 
     def __init__(
-        self, steps: Steps, store: Store, end: StorageWorth, keys: Ints
+        self,
+        steps: Steps,
+        store: Store,
+        end: StorageWorth,
+        keys: Ints,
+        ahead: Callable[[int, int], Steps] | None = None,
     ) -> None:
         self._steps, self._store, self._keys = steps, store, keys
         self._end, self._levels = end.usd_per_mwh, end.usd_per_mwh.shape[1]
+        self._ahead = ahead or partial(stretch_of, steps)
 
-    def follow(self, start: float, soc: Floats, known: int, kept: int) -> None:
-        """Write the path of a year from a state of charge on. [MWh]
+    def follow(
+        self,
+        start: float,
+        soc: Floats,
+        known: int,
+        kept: int,
+        stretch: tuple[int, int] | None = None,
+    ) -> None:
+        """Write the path of a year, or of a stretch of it, from a state of charge on. [MWh]
 
         ``known`` hours are known at a time, ``kept`` of them are done before more are.
         """
-        soc[0], hours = start, len(self._keys)
+        hours = len(self._keys)
+        begin, done = stretch or (0, hours)
+        soc[begin] = start
         if known == 1:
             # every hour ends with the worth alone: one pass through all of them
-            self._go(self._ends(), 0, hours, soc)
+            self._go(self._ends(begin), begin, done, soc)
             return
         to_go = self._room(known)
-        for first in range(0, hours, kept):
+        for first in range(begin, done, kept):
             last = min(first + known, hours)
             self._look_back(to_go, first, last)
-            self._go(to_go, first, min(first + kept, hours), soc)
+            self._go(to_go, first, min(first + kept, done), soc)
 
     def _go(self, to_go: CostToGo, first: int, last: int, soc: Floats) -> None:
         """Follow the path through some hours."""
-        steps = as_tuple(_stretch(self._steps, first, last))
+        steps = as_tuple(stretch_of(self._steps, first, last))
         path = soc[first : last + 1]
         store, lists = as_tuple(self._store), as_tuple(to_go)
         forward(float(path[0]), steps, store, lists, path, False)
 
-    def _ends(self) -> CostToGo:
-        """Return the worth at the end of each hour as its cost-to-go."""
+    def _ends(self, begin: int) -> CostToGo:
+        """Return the worth at the end of each hour from one on as its cost-to-go."""
         width = np.full(self._end.size, self._store.energy / self._levels)
-        first = np.concatenate([[0], self._keys * self._levels])
+        first = np.concatenate([[0], self._keys[begin:] * self._levels])
         return CostToGo(
             width, self._end.ravel(), first, np.full(len(first), self._levels)
         )
@@ -322,7 +350,7 @@ class _Windows:
         to_go.value[:levels] = self._end[self._keys[last - 1]]
         to_go.first[count], to_go.length[count] = 0, levels
         steps, store = (
-            as_tuple(_stretch(self._steps, first, last)),
+            as_tuple(self._ahead(first, last)),
             as_tuple(self._store),
         )
         used, hour = levels, count - 1
@@ -334,7 +362,7 @@ class _Windows:
                 to_go.value.resize(more, refcheck=False)
 
 
-def _stretch(steps: Steps, first: int, last: int) -> Steps:
+def stretch_of(steps: Steps, first: int, last: int) -> Steps:
     """Return some hours of the steps, without copying them."""
     return steps._replace(
         start=steps.start[first : last + 1],
