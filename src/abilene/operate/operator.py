@@ -7,7 +7,7 @@ node, or after hours without Slurm is a step like any other.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from operator import methodcaller
 from typing import Protocol
@@ -24,6 +24,7 @@ from abilene.operate.signal import (
     PowerLimit,
     iso,
     least_between,
+    limit_at,
     price_at,
 )
 from abilene.operate.slurm import Slurm, SlurmJob, SlurmSilentError
@@ -60,10 +61,12 @@ class PowerBudget(Protocol):
 
 
 class Dispatcher(Protocol):
-    """What says how much of an import limit and of own power goes to the connection of IT."""
+    """What says what the facility may draw where the grid gives no more than a limit."""
 
-    def allowed(self, limit: PowerLimit, at: float) -> PowerLimit:
-        """Return what the facility may draw. [MW]"""
+    def allowed(
+        self, limit: PowerLimit, ahead: Callable[[float], float], at: float
+    ) -> PowerLimit:
+        """Return it, given the limit now and what the grid gives at moments to come. [MW]"""
 
 
 @dataclass(frozen=True)
@@ -192,8 +195,12 @@ class Operator:
         events = tuple(self.state.events.values())
         ahead = now + self._terms.lead_time_s
         limit = least_between(events, self._terms, now, ahead, is_lost=is_lost)
+
+        def import_mw(at: float) -> float:
+            return limit_at(events, self._terms, at, is_lost=is_lost).mw
+
         if self._dispatcher is not None:
-            limit = self._dispatcher.allowed(limit, now)
+            limit = self._dispatcher.allowed(limit, import_mw, now)
         try:
             fleet = SlurmFleet.of(self._park, self._slurm.view())
             done = self._keep(fleet, limit, now)

@@ -75,7 +75,7 @@ def persistence(day: int) -> Outlook:
         def ahead(first: int, last: int) -> Steps:
             at = np.arange(first, last)
             past = at - day * ((at - first) // day + 1)
-            return gathered(steps, past % hours)
+            return hours_of_steps(steps, past % hours)
 
         return ahead
 
@@ -87,14 +87,16 @@ def by_forecast(forecast: Campus, sizes: Floats, mu: Floats | None = None) -> Ou
     found: list[Steps] = []
 
     def keep(steps: Steps, store: Store, soc: Floats) -> None:
-        found.append(Steps(*map(np.copy, steps)))
+        found.append(
+            steps._replace(**{k: v.copy() for k, v in steps._asdict().items()})
+        )
         soc[:] = 0.0
 
     Engine(forecast).along(sizes, keep, mu)
     return lambda steps: partial(stretch_of, found[0])
 
 
-def gathered(steps: Steps, hours: Ints) -> Steps:
+def hours_of_steps(steps: Steps, hours: Ints) -> Steps:
     """Return some hours of the steps, in any order."""
     counts = steps.start[hours + 1] - steps.start[hours]
     start = np.concatenate([[0], np.cumsum(counts)])

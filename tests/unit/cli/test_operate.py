@@ -68,3 +68,32 @@ def test_a_slurm_that_is_not_here_is_said(twin):
 def test_wrong_terms_are_refused(twin, tmp_path):
     (tmp_path / "operate.yaml").write_text(TERMS.replace("pue", "pu"))
     assert run("--once").exit_code == 2
+
+
+def test_the_dispatch_of_a_campus_is_shown(twin, tmp_path, examples):
+    folder = examples.resolve()
+    campus = f"campus: {{programme: '{folder}/one-campus.yaml', window_hours: 24}}\n"
+    terms = TERMS.replace("contract_mw: 0.24", "contract_mw: 200") + campus
+    (tmp_path / "operate.yaml").write_text(terms)
+    done = run("--dispatch", "3")
+    assert done.exit_code == 0, done.output
+    assert "looks 24 h ahead every 1 h; forecast: persistence" in " ".join(
+        done.output.split()
+    )
+
+
+def test_a_campus_limits_what_nodes_may_draw(twin, tmp_path, examples):
+    folder = examples.resolve()
+    campus = f"campus: {{programme: '{folder}/one-campus.yaml', window_hours: 24}}\n"
+    terms = TERMS.replace("contract_mw: 0.24", "contract_mw: 200") + campus
+    (tmp_path / "operate.yaml").write_text(terms)
+    done = run("--once")
+    assert done.exit_code == 0, done.output
+    assert " dispatch: step=" in done.output
+    assert (tmp_path / "operate-state" / "set-points.json").exists()
+
+
+def test_terms_without_a_campus_have_no_dispatch(twin):
+    done = run("--dispatch", "3")
+    assert done.exit_code == 2
+    assert "the terms name no campus" in done.output

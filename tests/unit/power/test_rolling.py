@@ -13,7 +13,7 @@ from abilene.power.problem import Block, Campus, Capacity, Load, Storage
 from abilene.power.rolling import (
     RollingWindow,
     by_forecast,
-    gathered,
+    hours_of_steps,
     perfect,
     persistence,
     roll,
@@ -125,7 +125,7 @@ def test_hours_are_gathered_in_any_order():
     roll(YEAR, X, END, over(count=24), 0.0, lambda s: steps.append(s) or perfect(s))
     (one,) = steps
     hours = np.array([7, 3, 3])
-    found = gathered(one, hours)
+    found = hours_of_steps(one, hours)
     assert found.rise.tolist() == one.rise[hours].tolist()
     for place, hour in enumerate(hours):
         mine = slice(found.start[place], found.start[place + 1])
