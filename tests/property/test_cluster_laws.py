@@ -117,6 +117,41 @@ def mean_jct(jobs, supply, policy="fifo", **reliability):
     return simulate(jobs, supply, policy, Reliability(**reliability)).jct_s.mean
 
 
+@settings(max_examples=120, deadline=None)
+@given(
+    table=rows,
+    cuts=st.dictionaries(
+        st.floats(1, 40_000),
+        st.tuples(st.integers(0, 8), st.floats(0, 1)),
+        max_size=8,
+    ),
+    ends=st.tuples(st.floats(0, 30_000), st.floats(1, 60_000)),
+    saving=st.sampled_from([{}, {"checkpoint_interval_s": 600.0, "checkpoint_s": 9.0}]),
+    restart_s=st.floats(0, 60),
+)
+def test_a_cut_of_power_never_raises_goodput_under_fifo(
+    table, cuts, ends, saving, restart_s
+):
+    """Less power starts no job earlier where nothing fails, and what is installed stays installed."""
+    jobs, window_s = jobs_of(table), (0.0, sum(ends))
+    reliability = Reliability(restart_s=restart_s, **saving)
+    at = sorted(cuts)
+    flat = np.zeros(len(at) + 1)
+    less = ClusterSupply(
+        np.array([0.0, *at]),
+        np.array([8, *(cuts[t][0] for t in at)]),
+        np.array([1.0, *(cuts[t][1] for t in at)]),
+        flat,
+        flat,
+    )
+    full, cut = (
+        simulate(jobs, supply, "fifo", reliability, 1e5, window_s=window_s)
+        for supply in (ClusterSupply.constant(8), less)
+    )
+    assert cut.installed == full.installed
+    assert cut.goodput <= full.goodput + 1e-9
+
+
 def test_more_accelerators_may_delay_under_backfill():
     """The third job starts at once on a fourth accelerator, and keeps the large one out."""
     jobs = Jobs(np.array([0, 0, 0]), np.array([2, 3, 2]), np.array([6, 1, 1]))

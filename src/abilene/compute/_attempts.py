@@ -16,6 +16,7 @@ from abilene.compute._queues import (
     LOOKED,
     USED,
     plain,
+    plain_apart,
     pop_stoppable,
     push_end,
     push_stoppable,
@@ -36,6 +37,7 @@ from abilene.compute._tables import (
     LOST_TO_FAILURES,
     LOST_TO_PREEMPTION,
     RESTARTING,
+    SAVED,
 )
 
 SECOND_ODD = np.uint64(0xD1342543DE82EF95)
@@ -127,6 +129,7 @@ def end_attempts(jobs, lanes, levels, ends, count, uses, rules, t, v):
             end_v = jobs[job].end_v
             _begin_attempt(jobs, levels[level].bound, ends, count, rules, job, end_v)
         else:
+            keep(jobs, uses, job, jobs[job].work_s - jobs[job].saved_s)
             jobs[job].saved_s = jobs[job].work_s
             jobs[job].running = 0
             jobs[job].end_s = t
@@ -169,7 +172,7 @@ def stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, t, v, ca
     is_told = rules.notice or cause == LOST_TO_PREEMPTION
     if is_told and jobs[job].every_s < np.inf:
         kept = max(0.0, unsaved - rules.checkpoint_s)
-    jobs[job].saved_s += kept
+    keep(jobs, uses, job, kept)
     uses[CHECKPOINTING if kept > 0.0 else cause] += gang * (unsaved - kept)
     jobs[job].running = 0
     count[USED] -= gang
@@ -191,8 +194,35 @@ def book(jobs, uses, rules, job, v):
     cycles = np.floor(elapsed / (every + rules.checkpoint_s))
     unsaved = min(elapsed - cycles * (every + rules.checkpoint_s), every)
     uses[CHECKPOINTING] += gang * (elapsed - cycles * every - unsaved)
-    jobs[job].saved_s += cycles * every
+    keep(jobs, uses, job, cycles * every)
     return unsaved
+
+
+@plain
+def keep(jobs, uses, job, seconds):
+    """Count work as saved."""
+    jobs[job].saved_s += seconds
+    if jobs[job].useful:
+        uses[SAVED] += jobs[job].accelerators * seconds
+
+
+@plain_apart
+def useful_so_far(jobs, ends, count, uses, rules, v):
+    """Return what useful jobs have saved, and what those that run have done since. [accelerator-seconds]"""
+    done = uses[SAVED]
+    for i in range(count[ENDS]):
+        job = ends[i].job
+        every = jobs[job].every_s
+        elapsed = v - jobs[job].began_v
+        if jobs[job].attempts > 1:
+            elapsed -= min(elapsed, rules.restart_s)
+        if every < np.inf:
+            cycles = np.floor(elapsed / (every + rules.checkpoint_s))
+            rest = elapsed - cycles * (every + rules.checkpoint_s)
+            elapsed = cycles * every + min(rest, every)
+        if jobs[job].useful:
+            done += jobs[job].accelerators * elapsed
+    return done
 
 
 @plain

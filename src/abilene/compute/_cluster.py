@@ -20,7 +20,13 @@ from __future__ import annotations
 import numpy as np
 
 from abilene.compiled import compiled
-from abilene.compute._attempts import book, end_attempts, start, stop_last
+from abilene.compute._attempts import (
+    book,
+    end_attempts,
+    start,
+    stop_last,
+    useful_so_far,
+)
 from abilene.compute._plans import join_plans, leave_plans, next_planned
 from abilene.compute._queues import (
     ANEW,
@@ -29,6 +35,7 @@ from abilene.compute._queues import (
     ENDS,
     HEAD,
     LEFT,
+    PASSED,
     STEP_NOW,
     USED,
     WANTED,
@@ -42,6 +49,7 @@ from abilene.compute._queues import (
 from abilene.compute._reservations import join_line, leave_line, next_easy
 from abilene.compute._shares import next_attained, next_fair
 from abilene.compute._tables import (
+    AT_BEGIN,
     ATTAINED,
     CLOCKS,
     CONSERVATIVE,
@@ -81,6 +89,8 @@ def replay(served, rooms, supply, rules, until_s):
         longer = np.zeros((2 * needed, COLUMNS))
         longer[: series.shape[0]] = series
         series = longer
+    for mark in range(count[PASSED], 2):
+        uses[AT_BEGIN + mark] = useful_so_far(jobs, ends, count, uses, rules, clock[V])
     for i in range(count[ENDS]):
         unsaved = book(jobs, uses, rules, ends[i].job, clock[V])
         jobs[ends[i].job].saved_s += unsaved
@@ -109,6 +119,11 @@ def _run(served, rooms, supply, rules, until_s, state):
             return int(elapsed_s / 3600.0) + 2
         watts = count[USED] * busy_w + (powered - count[USED]) * step.idle_w
         _record(series, supply[0].start_s, powered, speed, watts, count, t, now)
+        while count[PASSED] < 2 and rules.window_s[count[PASSED]] <= now:
+            at_v = v + max(rules.window_s[count[PASSED]] - t, 0.0) * speed
+            done = useful_so_far(jobs, ends, count, uses, rules, at_v)
+            uses[AT_BEGIN + count[PASSED]] = done
+            count[PASSED] += 1
         v = ends[0].v if is_end and coming <= until_s else v + (now - t) * speed
         clock[T], clock[V] = now, v
         if coming > until_s:

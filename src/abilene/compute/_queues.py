@@ -20,7 +20,9 @@ USED, WANTED, ENDS, STOPPABLE, ARRIVED, LEFT, STEP_NOW = range(7)
 HEAD, EXTRA, LOOKED, SEEN = range(7, 11)
 # conservative: jobs that wait, slots of the profile, and whether some job has no plan,
 # some ended before its time, or all plans are void
-QUEUED, SLOTS, UNPLANNED, EARLIER, ANEW, COUNTERS = range(11, 17)
+QUEUED, SLOTS, UNPLANNED, EARLIER, ANEW = range(11, 16)
+# ends of the window that have passed
+PASSED, COUNTERS = range(16, 18)
 # functions that allocate nothing: without counting references they run twice as fast,
 # and within their callers again a third faster
 plain = compiled(nogil=True, _nrt=False, forceinline=True)

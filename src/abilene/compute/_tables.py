@@ -36,6 +36,7 @@ JOB = np.dtype(
         ("failures", "i4"),
         ("fails", "i1"),  # whether the attempt ends in a failure
         ("running", "i1"),
+        ("useful", "i1"),  # given; whether what it finishes counts
     ],
     align=True,
 )
@@ -74,10 +75,12 @@ STEP = np.dtype(
         ("exponent", "f8"),
     ]
 )
-# accelerator-seconds by what became of them, on the clock v
-CHECKPOINTING, RESTARTING, LOST_TO_FAILURES, LOST_TO_POWER, LOST_TO_PREEMPTION, USES = (
-    range(6)
+# accelerator-seconds by what became of them, on the clock v; last what useful jobs have
+# saved so far, and that with the work of those that run at both ends of the window
+CHECKPOINTING, RESTARTING, LOST_TO_FAILURES, LOST_TO_POWER, LOST_TO_PREEMPTION = range(
+    5
 )
+SAVED, AT_BEGIN, AT_END, USES = range(5, 9)
 # the two clocks, and the moment of the reservation of the first in line
 T, V, SHADOW_V, CLOCKS = range(4)
 # how the next job is found: by lanes in a fixed order, or by one of the others
@@ -95,12 +98,17 @@ class Rules(NamedTuple):
     restart_s: float
     failures_per_s: float
     half_life_s: float
+    window_s: tuple[float, float]
     seed: np.uint64
 
 
 @compiled(nogil=True)
-def fill_jobs(jobs, rank, submit_s, work_s, asked_s, every_s, size, lane, identity):
-    """Fill the table of jobs, by rank, from columns by place in the trace."""
+def fill_jobs(jobs, rank, times_s, size, lane, identity, useful):
+    """Fill the table of jobs, by rank, from columns by place in the trace.
+
+    ``times_s`` are submission, work, time asked for and work between checkpoints.
+    """
+    submit_s, work_s, asked_s, every_s = times_s
     for i in range(rank.size):
         k = rank[i]
         jobs[i].submit_s = submit_s[k]
@@ -123,6 +131,7 @@ def fill_jobs(jobs, rank, submit_s, work_s, asked_s, every_s, size, lane, identi
         jobs[i].failures = 0
         jobs[i].fails = 0
         jobs[i].running = 0
+        jobs[i].useful = useful[k]
 
 
 @compiled(nogil=True)

@@ -14,15 +14,15 @@ tests.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from abilene.arrays import Floats, Ints
-from abilene.brief import brief
+from abilene.arrays import Floats
 from abilene.compute import _cluster as kernel
 from abilene.compute._tables import (
+    AT_BEGIN,
+    AT_END,
     CHECKPOINTING,
     LANES,
     LOST_TO_FAILURES,
@@ -33,13 +33,13 @@ from abilene.compute._tables import (
     Rules,
     read_answers,
 )
+from abilene.compute.job_replay import Hourly, JobReplay
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.service_order import (
     BLOCKING,
     KINDS,
     POLICIES,
     PREEMPTIVE,
-    RESERVING,
     InOrder,
     Policy,
     PolicyOptions,
@@ -57,149 +57,6 @@ HOPELESS = 15.0
 e^15 times."""
 
 
-@dataclass(frozen=True)
-class Spread:
-    """Mean and percentiles over the jobs that finished. [s]"""
-
-    mean: float
-    p50: float
-    p90: float
-    p99: float
-
-    @classmethod
-    def of(cls, values: Floats) -> Spread:
-        """Return the spread of values, NaN where there are none."""
-        if len(values) == 0:
-            return cls(math.nan, math.nan, math.nan, math.nan)
-        return cls(
-            float(values.mean()),
-            *(float(x) for x in np.percentile(values, [50, 90, 99])),
-        )
-
-
-@dataclass(frozen=True)
-class Hourly:
-    """Means over each hour of the replay; the last hour may be cut short and then counts its part only."""
-
-    powered: Floats
-    """Accelerators that are powered."""
-    held: Floats
-    """Accelerators held by jobs."""
-    delivered: Floats
-    """Accelerators at work, a capped one counting its speed."""
-    wanted: Floats
-    """Accelerators for which jobs wait."""
-    energy_wh: Floats
-    """IT energy. [Wh]"""
-    __repr__ = brief
-
-
-@dataclass(frozen=True)
-class JobReplay:
-    """What became of a trace.
-
-    The hours of the powered accelerators divide exactly: powered = idle + capped +
-    useful + checkpointing + restarting + lost. The submitted work divides too:
-    submitted = useful + left.
-    """
-
-    jobs: Jobs
-    policy: Policy
-    start_s: Floats
-    """First start of each job, NaN if it never started. [s]"""
-    end_s: Floats
-    """End of each job, NaN if it did not finish. [s]"""
-    wait_s: Floats
-    """Time spent waiting, first and after each stop. [s]"""
-    done_s: Floats
-    """Work done and not lost. [s]"""
-    failures: Ints
-    """Failures of each job."""
-    hourly: Hourly
-    powered_hours: float
-    """Powered accelerators. [accelerator-hours]"""
-    held_hours: float
-    """Accelerators held by jobs. [accelerator-hours]"""
-    delivered_hours: float
-    """Held accelerators times their speed: what the jobs got. [accelerator-hours]"""
-    checkpointing_hours: float
-    restarting_hours: float
-    lost_to_failures_hours: float
-    lost_to_power_hours: float
-    lost_to_preemption_hours: float
-    energy_wh: float
-    """IT energy. [Wh]"""
-    span_s: float
-    """Length of the replay. [s]"""
-    __repr__ = brief
-
-    @property
-    def finished(self) -> NDArray[np.bool_]:
-        """Which jobs finished."""
-        return ~np.isnan(self.end_s)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the schedule rests on that nobody said."""
-        jobs, notes = self.jobs, []
-        unasked = int(np.isnan(jobs.requested_s).sum())
-        if self.policy in RESERVING and unasked:
-            notes.append(
-                f"wall times: {unasked:,} of {len(jobs):,} jobs say none; the scheduler knows how long they will run"
-            )
-        unnamed = int((jobs.user == -1).sum())
-        if self.policy == "fair_share" and unnamed:
-            notes.append(
-                f"users: {unnamed:,} of {len(jobs):,} jobs say none, and count as those of one user"
-            )
-        return tuple(notes)
-
-    @property
-    def useful_hours(self) -> float:
-        """Work done and not lost. [accelerator-hours]"""
-        return float(self.jobs.accelerators @ self.done_s) / SECONDS_PER_HOUR
-
-    @property
-    def left_hours(self) -> float:
-        """Submitted work that is not done. [accelerator-hours]"""
-        return (
-            float(self.jobs.accelerators @ (self.jobs.work_s - self.done_s))
-            / SECONDS_PER_HOUR
-        )
-
-    @property
-    def idle_hours(self) -> float:
-        """Powered accelerators without a job. [accelerator-hours]"""
-        return self.powered_hours - self.held_hours
-
-    @property
-    def capped_hours(self) -> float:
-        """What caps took from held accelerators. [accelerator-hours]"""
-        return self.held_hours - self.delivered_hours
-
-    @property
-    def utilisation(self) -> float:
-        """Held per powered accelerator-hours. [-]"""
-        return self.held_hours / self.powered_hours if self.powered_hours else math.nan
-
-    @property
-    def goodput(self) -> float:
-        """Useful per powered accelerator-hours. [-]"""
-        return (
-            self.useful_hours / self.powered_hours if self.powered_hours else math.nan
-        )
-
-    @property
-    def jct_s(self) -> Spread:
-        """Completion time, from submission to end. [s]"""
-        return Spread.of((self.end_s - self.jobs.submit_s)[self.finished])
-
-    @property
-    def waits_s(self) -> Spread:
-        """Time spent waiting. [s]"""
-        return Spread.of(self.wait_s[self.finished])
-
-
 def simulate(
     jobs: Jobs,
     supply: ClusterSupply,
@@ -207,6 +64,7 @@ def simulate(
     reliability: Reliability | None = None,
     until_s: float | None = None,
     options: PolicyOptions | None = None,
+    window_s: tuple[float, float] | None = None,
 ) -> JobReplay:
     """Replay jobs on a cluster.
 
@@ -247,6 +105,9 @@ def simulate(
         End of the replay; by default it runs until nothing can happen any more. [s]
     options : PolicyOptions, optional
         What "fair_share" and "least_attained" leave open.
+    window_s : tuple of two floats, optional
+        Begin and end of what goodput looks at; by default the first and the last
+        submission, or where all are submitted at once, until the replay ends. [s]
 
     Raises
     ------
@@ -258,6 +119,7 @@ def simulate(
     every_s = reliability.interval_s(jobs.accelerators)
     _check(jobs, supply, policy, reliability, every_s, until_s)
     options = options or PolicyOptions()
+    window_s = _window(jobs) if window_s is None else window_s
     served = in_order_of_service(jobs, policy, every_s, options, jobs.submit_s)
     rules = Rules(
         KINDS.get(policy, LANES),
@@ -268,6 +130,7 @@ def simulate(
         float(reliability.restart_s),
         reliability.failures_per_accelerator_hour / SECONDS_PER_HOUR,
         float(options.half_life_s),
+        window_s,
         np.uint64(reliability.seed),
     )
     until = math.inf if until_s is None else float(until_s)
@@ -275,8 +138,16 @@ def simulate(
     uses, series, end_s = kernel.replay(
         served.tables, rooms, _steps(supply), rules, until
     )
-    span_s = end_s - supply.start_s[0]
-    return _replay(jobs, policy, served, uses, series, span_s)
+    window_s = window_s[0], min(window_s[1], end_s)
+    return _replay(jobs, policy, supply, served, uses, series, end_s, window_s)
+
+
+def _window(jobs: Jobs) -> tuple[float, float]:
+    """Return first and last submission; with no end where they are the same."""
+    if not len(jobs):
+        return 0.0, math.inf
+    first, last = float(jobs.submit_s.min()), float(jobs.submit_s.max())
+    return first, last if last > first else math.inf
 
 
 def _steps(supply: ClusterSupply) -> Table:
@@ -359,10 +230,12 @@ def _check(
 def _replay(
     jobs: Jobs,
     policy: Policy,
+    supply: ClusterSupply,
     served: InOrder,
     uses: Floats,
     series: Floats,
-    span_s: float,
+    end_s: float,
+    window_s: tuple[float, float],
 ) -> JobReplay:
     """Read the answer off the kernel's tables."""
     hours = series / SECONDS_PER_HOUR
@@ -370,12 +243,12 @@ def _replay(
     uses = uses / SECONDS_PER_HOUR
     times, failures = np.empty((4, len(jobs))), np.empty(len(jobs), np.int64)
     read_answers(served.tables[0], served.rank, times, failures)
-    start_s, end_s, wait_s, done_s = times
+    start_s, ended_s, wait_s, done_s = times
     return JobReplay(
         jobs=jobs,
         policy=policy,
         start_s=start_s,
-        end_s=end_s,
+        end_s=ended_s,
         wait_s=wait_s,
         done_s=done_s,
         failures=failures,
@@ -389,5 +262,8 @@ def _replay(
         lost_to_power_hours=float(uses[LOST_TO_POWER]),
         lost_to_preemption_hours=float(uses[LOST_TO_PREEMPTION]),
         energy_wh=float(total[kernel.JOULES]),
-        span_s=float(span_s),
+        span_s=float(end_s - supply.start_s[0]),
+        installed=supply.installed,
+        window_s=window_s,
+        window_useful_hours=float(uses[AT_END] - uses[AT_BEGIN]),
     )

@@ -149,8 +149,8 @@ def in_order_of_service(
         asked_s = np.where(np.isnan(jobs.requested_s), jobs.work_s, jobs.requested_s)
     # allocated here: numpy asks for large pages
     table = np.empty(len(jobs), JOB)
-    columns = submit_s, jobs.work_s, asked_s, every_s, size, lane, identity
-    fill_jobs(table, rank, *columns)
+    times_s = submit_s, jobs.work_s, asked_s, every_s
+    fill_jobs(table, rank, times_s, size, lane, identity, jobs.useful)
     return InOrder(rank, (table, arrivals, lanes, levels))
 
 

@@ -82,6 +82,13 @@ class ClusterSupply:
                 f"supply: power_w has shape {self.shared.power_w.shape}; every array needs one value per step"
             )
 
+    @property
+    def installed(self) -> int:
+        """Accelerators installed; without ``shared`` as many as there ever are."""
+        if self.shared is not None:
+            return self.shared.accelerators
+        return int(self.accelerators.max())
+
     @classmethod
     def constant(
         cls,

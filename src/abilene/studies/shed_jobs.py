@@ -17,7 +17,8 @@ import numpy as np
 
 from abilene.arrays import Floats
 from abilene.brief import brief
-from abilene.compute.cluster import JobReplay, simulate
+from abilene.compute.cluster import simulate
+from abilene.compute.job_replay import JobReplay
 from abilene.compute.jobs import Jobs, Reliability, repeated
 from abilene.compute.service_order import POLICIES, Policy
 from abilene.dates import SECONDS_PER_HOUR, Quarter

@@ -14,8 +14,9 @@ import numpy as np
 
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
-from abilene.compute.cluster import JobReplay, simulate
+from abilene.compute.cluster import simulate
 from abilene.compute.hardware import accelerator
+from abilene.compute.job_replay import JobReplay
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork, power_of_work
 from abilene.compute.power_of_work import share as best_share

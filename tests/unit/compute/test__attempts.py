@@ -18,7 +18,9 @@ from abilene.compute._tables import (
     Rules,
 )
 
-RULES = Rules(LANES, False, False, True, 2.0, 5.0, 0.0, np.inf, np.uint64(0))
+RULES = Rules(
+    LANES, False, False, True, 2.0, 5.0, 0.0, np.inf, (0.0, np.inf), np.uint64(0)
+)
 """A checkpoint takes 2 s, a restart 5 s, and stops are announced."""
 
 

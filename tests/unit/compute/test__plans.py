@@ -6,7 +6,9 @@ from abilene.compute._plans import join_plans, leave_plans, next_planned
 from abilene.compute._queues import COUNTERS, EARLIER, ENDS, QUEUED, USED
 from abilene.compute._tables import CLOCKS, CONSERVATIVE, END, JOB, STEP, Rules
 
-RULES = Rules(CONSERVATIVE, False, False, True, 0.0, 0.0, 0.0, np.inf, np.uint64(0))
+RULES = Rules(
+    CONSERVATIVE, False, False, True, 0.0, 0.0, 0.0, np.inf, (0.0, np.inf), np.uint64(0)
+)
 
 
 def test_each_has_its_moment_and_none_is_put_off():

@@ -16,13 +16,14 @@ def test_columns_go_in_by_rank():
     jobs.view(np.uint8)[:] = 255  # whatever lay in memory
     seconds, whole = np.array([1.0, 2, 3]), np.array([4, 5, 6])
     times = [times * seconds for times in (1, 2, 4, 3)]
-    fill_jobs(jobs, RANK, *times, whole, whole, whole)
+    fill_jobs(jobs, RANK, tuple(times), whole, whole, whole, whole > 4)
     assert jobs["submit_s"].tolist() == [3, 1, 2]
     assert jobs["work_s"].tolist() == [6, 2, 4]
     assert jobs["asked_s"].tolist() == [12, 4, 8]
     assert jobs["every_s"].tolist() == [9, 3, 6]
     for name in ("accelerators", "lane", "identity"):
         assert jobs[name].tolist() == [6, 4, 5]
+    assert jobs["useful"].tolist() == [1, 0, 1]
     assert np.isnan(jobs["start_s"]).all()
     assert np.isnan(jobs["end_s"]).all()
     for name in ("saved_s", "waited_s", "attempts", "failures", "fails", "running"):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from abilene.arrays import Floats
-from abilene.compute.cluster import JobReplay, Spread
+from abilene.compute.job_replay import JobReplay, Spread, WaitsOfKind
 from abilene.compute.traces.record import Trace
 from abilene.csvtext import csv_text
 from abilene.report.chart import Chart, Option, chart_option
@@ -81,7 +81,10 @@ def simulation_rows(found: Simulation) -> Iterator[tuple[str, str, str]]:
     )
     yield row("  delivered to jobs", [_hours(each.delivered_hours) for each in pair])
     yield row("  useful", [_hours(each.useful_hours) for each in pair])
-    yield row("goodput, useful of powered", [_percent(each.goodput) for each in pair])
+    yield row("goodput, useful of installed", [_percent(each.goodput) for each in pair])
+    yield row(
+        "occupancy, held of installed", [_percent(each.occupancy) for each in pair]
+    )
     yield row(
         "utilisation, held of powered", [_percent(each.utilisation) for each in pair]
     )
@@ -97,6 +100,10 @@ def simulation_rows(found: Simulation) -> Iterator[tuple[str, str, str]]:
         row(f"wait, {name}", cells)
         for name, cells in _spreads([each.waits_s for each in pair])
     )
+    yield row(
+        "slowdown bounded at 10 s, mean",
+        [f"{each.slowdowns.mean:,.2f}" for each in pair],
+    )
     yield row("IT energy, MWh", [f"{each.energy_wh / 1e6:,.1f}" for each in pair])
     yield row("days", [f"{each.span_s / 86_400:,.1f}" for each in pair])
 
@@ -110,6 +117,7 @@ def _losses(replay: JobReplay) -> dict[str, float]:
         "work stopped by the scheduler": replay.lost_to_preemption_hours,
         "writing checkpoints": replay.checkpointing_hours,
         "restarting": replay.restarting_hours,
+        "work of jobs that failed or were cancelled": replay.no_use_hours,
     }
 
 
@@ -216,6 +224,8 @@ def _replay(replay: JobReplay) -> dict[str, Any]:
         "held_hours",
         "delivered_hours",
         "useful_hours",
+        "no_use_hours",
+        "window_useful_hours",
         "left_hours",
         "idle_hours",
         "capped_hours",
@@ -225,6 +235,7 @@ def _replay(replay: JobReplay) -> dict[str, Any]:
         "lost_to_power_hours",
         "lost_to_preemption_hours",
         "goodput",
+        "occupancy",
         "utilisation",
         "energy_wh",
         "span_s",
@@ -238,6 +249,27 @@ def _replay(replay: JobReplay) -> dict[str, Any]:
         },
         "wait_s": {
             name: ten_figures(value) for name, value in vars(replay.waits_s).items()
+        },
+        "slowdown": {
+            name: ten_figures(value) for name, value in vars(replay.slowdowns).items()
+        },
+        "installed": replay.installed,
+        "window_s": [ten_figures(value) for value in replay.window_s],
+        "waits_by_width": [_waits(each) for each in replay.waits_by_width()],
+        "waits_by_tier": [_waits(each) for each in replay.waits_by_tier()],
+    }
+
+
+def _waits(waits: WaitsOfKind) -> dict[str, Any]:
+    return {
+        "kind": waits.kind,
+        "jobs": waits.jobs,
+        "finished": waits.finished,
+        "wait_s": {
+            name: ten_figures(value) for name, value in vars(waits.wait_s).items()
+        },
+        "slowdown": {
+            name: ten_figures(value) for name, value in vars(waits.slowdown).items()
         },
     }
 
