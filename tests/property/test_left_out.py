@@ -9,6 +9,7 @@ import math
 import pkgutil
 import re
 from datetime import UTC, datetime
+from enum import Enum
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +42,9 @@ SAID = {
     "_steps.per_limit": (1e-3, "a limit in kW, in MW"),
     "notice": (True, "a run is told of a stop, unless it says otherwise"),
     "break_even_price.start": (1.0, "any price: where a search begins"),
+    "half_life_s": (604_800.0, "seven days, as Slurm's PriorityDecayHalfLife"),
+    "TraceColumn.unit": (1.0, "a column in the unit of what it means"),
+    "TraceColumn.__new__.unit": (1.0, "a column in the unit of what it means"),
     "weights.first": (1, "the quarter after the plan"),
     "_capital.first": (-FOR_EVER, "all quarters"),
     "_capital.before": (FOR_EVER, "all quarters"),
@@ -72,6 +76,8 @@ def makers():
         for name, one in vars(module).items():
             if getattr(one, "__module__", "") != module.__name__:
                 continue
+            if inspect.isclass(one) and issubclass(one, Enum):
+                continue  # how an enumeration is made is no choice of ours
             if inspect.isclass(one) or inspect.isfunction(one):
                 yield name, one
             if inspect.isclass(one):

@@ -211,17 +211,15 @@ def terms_of(
 
 
 def offer_of(programme: Programme, site_id: str, contract: str | None) -> Offer:
-    """Return what a contract offers; without a name that of the only one that is cut in events."""
-    grid = programme.sites[site_id].grid
-    named = [name for name, one in grid.items() if one.curtail is not None]
-    if contract is None and len(named) != 1:
-        return Offer("")
-    name = contract or named[0]
-    terms = grid[name].curtail
+    """Return what a contract offers; without one nothing, and the campus knows a day before when it sheds."""
+    if contract is None:
+        return Offer("", notice_hours=NOTICES_H["day ahead"])
+    grid = programme.sites[site_id].grid[contract]
+    terms = grid.curtail
     assert terms is not None  # contract_terms has seen to it
     return Offer(
-        name,
-        grid[name].curtailable_mw,
+        contract,
+        grid.curtailable_mw,
         terms.credit_usd_per_kw_year,
         terms.notice_hours,
     )
@@ -483,7 +481,7 @@ def _notes(bench: _Bench, words: str) -> Iterator[str]:
     if np.isinf(bench.cluster.reliability.interval_s(bench.year.accelerators)).all():
         yield "jobs write no checkpoints, so notice saves nothing: see the note on failures"
     if not offer.contract:
-        yield "credit: not known, as no contract, or more than one, is cut in events; none counts"
+        yield "credit: none counts, as no contract is named by --contract"
     elif offer.credit_usd_per_kw_year is None:
         yield f"credit: not known, as grid.{offer.contract} states none; none counts"
     else:
@@ -491,10 +489,11 @@ def _notes(bench: _Bench, words: str) -> Iterator[str]:
             f"credit: {offer.credit_usd_per_kw_year:g} USD/kW a year of grid.{offer.contract}, for {offer.mw:,g} MW "
             "at most, however many hours it is cut"
         )
-    told = "nobody says" if offer.notice_hours is None else f"{offer.notice_hours:g} h"
-    yield f"notice on the curve: {told}" + " and none counts" * (
-        offer.notice_hours is None
-    )
+    if offer.notice_hours is None:
+        yield "notice on the curve: nobody says, and none counts"
+    else:
+        own = "" if offer.contract else ", as the campus itself says when it sheds"
+        yield f"notice on the curve: {offer.notice_hours:g} h{own}"
     yield (
         "cost: work lost, and work not made up by the end of the year, at the price of an accelerator-hour; "
         "what is made up in idle hours costs nothing"

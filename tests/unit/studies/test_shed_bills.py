@@ -5,10 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from abilene.compute.jobs import Jobs
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
 from abilene.site.hours import site_hours
+from abilene.studies.flexibility import Flex
 from abilene.studies.shed_bills import shed_bills
+from abilene.studies.shed_jobs import study_shed_jobs
+from abilene.studies.simulation import slice_of
 
 TARIFF = """
 tariffs:
@@ -88,6 +92,27 @@ def test_a_deeper_cut_never_saves_less(bills, seed, one, other, steps):
     assert deep.coincident_usd >= shallow.coincident_usd - 1e-6
     assert deep.demand_usd >= shallow.demand_usd - 1e-6
     assert deep.energy_usd >= shallow.energy_usd - 1e-6
+
+
+def test_jobs_that_shed_more_save_no_less_on_the_peaks_of_the_system(tariffed, hours):
+    """The cuts are in the hours in which a MWh costs most: those of the peaks, as far as the hours go."""
+    rng = np.random.default_rng(4)
+    jobs = Jobs(
+        np.sort(rng.uniform(0, 9 * 86_400, 60)),
+        rng.integers(1, 72, 60),
+        rng.uniform(3600, 40 * 3600, 60),
+    )
+    cluster = slice_of(tariffed, "prairie", jobs)
+    found = study_shed_jobs(
+        tariffed, "prairie", Flex(0.25, 1, 31), cluster, jobs, hours
+    )
+    assert "coincident peaks included" in found.notes[0]
+    for many in {point.hours for point in found.curve}:
+        saved = [p.saved.coincident_usd for p in found.curve if p.hours == many]
+        assert (np.diff(saved) >= -1e-6).all()
+        assert saved[-1] > saved[0] == 0
+    [all_peaks] = [p for p in found.curve if p.hours == 31 and p.share == 0.5]
+    assert all_peaks.saved.coincident_usd <= 120e3 * 260 * 0.5 + 1e-6
 
 
 def test_without_a_tariff_energy_and_the_peak_of_each_month_count(tariffed, hours):

@@ -69,7 +69,9 @@ SHUT = Flex(0.999, 2, 10)
 
 @pytest.fixture(scope="module")
 def found(programme, hours, rack, forever):
-    return study_shed_jobs(programme, "prairie", SHUT, rack, forever, hours)
+    return study_shed_jobs(
+        programme, "prairie", SHUT, rack, forever, hours, contract="second"
+    )
 
 
 def test_what_a_contract_costs_and_earns_by_hand(found, programme, hours, rack):
@@ -177,7 +179,8 @@ def test_the_terms_are_those_of_the_contract(programme):
         terms_of(programme, "prairie", "second", None, None, None).hours_per_year == 10
     )
     assert terms_of(programme, "prairie", None, None, 2.0, None) == Flex(0.25, 2, 100)
-    offer = offer_of(programme, "prairie", None)
+    assert offer_of(programme, "prairie", None).credit_usd(30) is None
+    offer = offer_of(programme, "prairie", "second")
     assert (offer.contract, offer.notice_hours) == ("second", 0.5)
     assert offer.credit_usd(30) == 40 * 30_000
 
