@@ -59,6 +59,24 @@ POWER_LOG = b"""time,it_kw,limit_kw,dry_bulb_c,wet_bulb_c
 2026-03-02T01:00-06:00,,5500,11.5,8
 2026-03-02T02:00-06:00,6662,,11,7.5
 """
+SACCT = b"""JobID|User|Submit|Start|End|Elapsed|State|Timelimit|AllocTRES|JobName
+1|a|2026-01-31T12:00:00|2026-01-31T12:00:10|2026-02-01T13:00:11|1-01:00:01|COMPLETED|2-00:00:00|cpu=8,gres/gpu=8|"x
+1.batch||2026-01-31T12:00:10|2026-01-31T12:00:10|2026-02-01T13:00:11|1-01:00:01|COMPLETED||cpu=8,gres/gpu=8|y
+2|b|2026-01-31T12:01:00|Unknown|None|00:00:00|CANCELLED by 1000|UNLIMITED|gres/gpu:h100=3|z
+"""
+SWF = b"""; UnixStartTime: 749458803
+; TimeZoneString: US/Pacific
+ 1   100 -1  60 16 -1 -1 32  300 -1 1 3 1 -1 1 -1 -1 -1
+ 2   160  5  -1 -1 -1 -1  8   -1 -1 5 4 1 -1 1 -1 -1 -1
+"""
+PODS = b"""num_gpu,gpu_milli,pod_phase,creation_time,deletion_time,scheduled_time
+1,460,Succeeded,200,1200,200
+2,1000,Pending,300,,
+"""
+REQUESTS = b"""TIMESTAMP,ContextTokens,GeneratedTokens
+2023-11-16 18:15:46.6805900,374,44
+2023-11-16 19:15:50.9951690,396,109
+"""
 MEASURED = b"""date,it_power_mw,status
 2025-03-01,40,Buildings 1 and 2 operational
 2025-09-15,103.5,Building 3
@@ -138,7 +156,7 @@ READERS: dict[str, tuple[Callable[[], Reader], tuple[bytes, ...]]] = {
     "prices": (_prices, (PRICES, LOCAL_PRICES)),
     "net-load": (_net_load, (NET_LOAD,)),
     "load": (_load, (LOAD, b"kw\n20577.1\n20204.4\n", b"20577.1\n20204.4\n")),
-    "jobs": (_jobs, (JOBS, PHILLY)),
+    "jobs": (_jobs, (JOBS, PHILLY, SACCT, SWF, PODS, REQUESTS)),
     "recorded": (_recorded, (RECORDED,)),
     "power-log": (_power_log, (POWER_LOG,)),
     "measured": (_measured, (MEASURED,)),

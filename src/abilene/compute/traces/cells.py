@@ -17,6 +17,7 @@ Take = Callable[[object], float]
 _LENGTH = re.compile(r"(?:(\d+)-)?(?:(\d+):)?(\d+):(\d+(?:\.\d*)?)")
 _NO_LIMIT = {"unlimited": math.inf, "infinite": math.inf, "partition_limit": math.nan}
 _GPUS = re.compile(r"(?:^|,)gres/gpu=(\d+)")
+_GENERIC = re.compile(r"(?:^|,)gpu(?::[^:,(]+)?:(\d+)")
 _GPUS_BY_TYPE = re.compile(r"(?:^|,)gres/gpu:[^=,]+=(\d+)")
 
 
@@ -61,12 +62,16 @@ def _gpus_in(cell: object) -> float:
 
 
 def numbered_tres_taker(*ids: str) -> Callable[[], Take]:
-    """Return what takes trackable resources that are known by numbers, such as 1=20,1002=2: the most of these ids."""
+    """Return what takes resources known by numbers, such as 1=20,1002=2, or by kind, such as gpu:volta:2.
+
+    Of several of the ids it takes the most: they mean the same accelerators.
+    """
     known = re.compile(rf"(?:^|,)\s*(?:{'|'.join(ids)})=(\d+)")
 
     @lru_cache(2**15)
     def most_of(text: str) -> float:
-        return float(max(map(int, known.findall(text)), default=0))
+        by_kind = sum(map(int, _GENERIC.findall(text)))
+        return float(max(map(int, known.findall(text)), default=by_kind))
 
     def take(cell: object) -> float:
         text = as_text(cell).strip().strip("\"'")

@@ -145,9 +145,11 @@ SUPERCLOUD = Form(
         "start": TraceColumn(("time_start",), nothing=0.0),
         "end": TraceColumn(("time_end",), nothing=0.0),
         "accelerators": TraceColumn(
-            ("tres_alloc",), take=numbered_tres_taker("1001", "1002")
+            ("tres_alloc", "gres_alloc", "gres_used"),
+            take=numbered_tres_taker("1001", "1002"),
         ),
         "asked": TraceColumn(("tres_req",), take=numbered_tres_taker("1001", "1002")),
+        "processors": TraceColumn(("cpus_req",)),
         "status": TraceColumn(("state",), take=word_taker(NUMBERED, JobState.STRANGE)),
         "requested": TraceColumn(("timelimit",)),
         "user": TraceColumn(("id_user",), take=name_taker),

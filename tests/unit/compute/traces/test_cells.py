@@ -49,6 +49,7 @@ def test_resources_by_number_take_the_most_of_two_that_mean_the_same():
     assert take('"1=20,1001=2,1002=2"') == 2
     assert take("11001=4,1=20") == 0
     assert math.isnan(take(""))
+    assert [take(text) for text in ("gpu:volta:2", "gpu:2", "gpu:a:1,gpu:b:3", "0")] == [2, 2, 4, 0]  # fmt: skip
 
 
 def test_words_names_and_steps():
