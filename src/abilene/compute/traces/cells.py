@@ -14,11 +14,11 @@ from abilene.tabular.faults import CellFault
 from abilene.tabular.rows import as_text
 
 Take = Callable[[object], float]
-_LENGTH = re.compile(r"(?:(\d+)-)?(?:(\d+):)?(\d+):(\d+(?:\.\d*)?)")
+_LENGTH = re.compile(r"(?:(\d{1,9})-)?(?:(\d{1,9}):)?(\d{1,9}):(\d{1,9}(?:\.\d{0,9})?)")
 _NO_LIMIT = {"unlimited": math.inf, "infinite": math.inf, "partition_limit": math.nan}
-_GPUS = re.compile(r"(?:^|,)gres/gpu=(\d+)")
-_GENERIC = re.compile(r"(?:^|,)gpu(?::[^:,(]+)?:(\d+)")
-_GPUS_BY_TYPE = re.compile(r"(?:^|,)gres/gpu:[^=,]+=(\d+)")
+_GPUS = re.compile(r"(?:^|,)gres/gpu=(\d{1,18})")
+_GENERIC = re.compile(r"(?:^|,)gpu(?::[^:,(]+)?:(\d{1,18})")
+_GPUS_BY_TYPE = re.compile(r"(?:^|,)gres/gpu:[^=,]+=(\d{1,18})")
 
 
 def length_taker() -> Take:
@@ -66,7 +66,7 @@ def numbered_tres_taker(*ids: str) -> Callable[[], Take]:
 
     Of several of the ids it takes the most: they mean the same accelerators.
     """
-    known = re.compile(rf"(?:^|,)\s*(?:{'|'.join(ids)})=(\d+)")
+    known = re.compile(rf"(?:^|,)\s*(?:{'|'.join(ids)})=(\d{{1,18}})")
 
     @lru_cache(2**15)
     def most_of(text: str) -> float:
