@@ -26,7 +26,7 @@ def rolling_table(
         "what is stored beyond is worth what it is worth over the year; half full at first"
     )
     rows = [_row(at, points, names) for at, points in steps]
-    return Group(text_table(heads, rows), Text(words))
+    return Group(text_table(heads, rows, words=(0, len(heads) - 1)), Text(words))
 
 
 def _row(at: float, points: SetPoints, names: Sequence[str]) -> tuple[str, ...]:
