@@ -121,7 +121,7 @@ def _jobs() -> Reader:
 
 
 def _recorded() -> Reader:
-    from abilene.compute.recorded import read_recorded
+    from abilene.compute.traces.recorded_runs import read_recorded
 
     return read_recorded
 

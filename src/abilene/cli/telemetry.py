@@ -23,6 +23,7 @@ from abilene.cli.group import (
     seen_in,
     show_answer,
 )
+from abilene.cli.traced import COLUMN, FORMAT, columns_named
 
 
 @main.command()
@@ -32,8 +33,10 @@ from abilene.cli.group import (
     "jobs_file",
     type=CSV,
     required=True,
-    help="Jobs as they ran: start, end, accelerators.",
+    help="Jobs as they ran: sacct -P, or a table with start, end, accelerators.",
 )
+@FORMAT
+@COLUMN
 @click.option(
     "--power",
     "power_file",
@@ -61,6 +64,8 @@ def telemetry(
     file: Path,
     *,
     jobs_file: Path,
+    form: str,
+    columns: tuple[str, ...],
     power_file: Path,
     site_id: str | None,
     accelerators: int | None,
@@ -73,7 +78,7 @@ def telemetry(
     as_json: bool,
 ) -> None:
     """Replay recorded jobs, compare predicted power with measured, and fit the draws of accelerators."""
-    from abilene.compute.recorded import read_recorded
+    from abilene.compute.traces.recorded_runs import read_recorded
     from abilene.report.studies.telemetry import telemetry_answer
     from abilene.resource.power_log import read_power_log
     from abilene.site.problem import chosen_site
@@ -91,14 +96,9 @@ def telemetry(
     programme = seen.programme
     may_write(out, "telemetry")
     site_id = chosen_site(programme, site_id)
-    found = replay_telemetry(
-        programme,
-        site_id,
-        read_recorded(jobs_file),
-        read_power_log(power_file),
-        accelerators,
-        file.parent,
-    )
+    log = read_power_log(power_file)
+    runs = read_recorded(jobs_file, log.offset_s, form, columns_named(columns))
+    found = replay_telemetry(programme, site_id, runs, log, accelerators, file.parent)
     title = (
         f"{jobs_file.name} on {site_id} against {power_file.name}; {seen.view.title}"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,21 +15,23 @@ if TYPE_CHECKING:
     from abilene.compute.traces.record import Trace
 
 Command = Callable[..., None]
+FORMAT = click.option(
+    "--format",
+    "form",
+    metavar="NAME",
+    default="",
+    help="Form of the trace; by default found: sacct, swf, helios ...",
+)
+COLUMN = click.option(
+    "--column",
+    "columns",
+    metavar="WHAT=NAME",
+    multiple=True,
+    help="A column of the trace: accelerators=ngpu, duration_h=wall ...",
+)
 _OPTIONS = (
-    click.option(
-        "--format",
-        "form",
-        metavar="NAME",
-        default="",
-        help="Form of the trace; by default found: sacct, swf, helios ...",
-    ),
-    click.option(
-        "--column",
-        "columns",
-        metavar="WHAT=NAME",
-        multiple=True,
-        help="A column of the trace: accelerators=ngpu, duration_h=wall ...",
-    ),
+    FORMAT,
+    COLUMN,
     click.option(
         "--keep-dates",
         is_flag=True,
@@ -62,14 +64,26 @@ class TraceAsked(NamedTuple):
         """
         from abilene.compute.traces.reading import read_trace
 
-        columns = {}
-        for given in self.columns:
-            what, is_given, name = given.partition("=")
-            if not is_given:
-                fix = "write --column accelerators=NAME"
-                raise InputError(Problem(f"'{given}' names no column", fix, "--column"))
-            columns[what.strip()] = name.strip()
+        columns = columns_named(self.columns)
         return read_trace(self.path, self.form, columns, self.keep_dates, self.strict)
+
+
+def columns_named(options: Iterable[str]) -> dict[str, str]:
+    """Return the columns that ``--column WHAT=NAME`` names, by what they say.
+
+    Raises
+    ------
+    InputError
+        If a column is not given as WHAT=NAME.
+    """
+    columns = {}
+    for given in options:
+        what, is_given, name = given.partition("=")
+        if not is_given:
+            fix = "write --column accelerators=NAME"
+            raise InputError(Problem(f"'{given}' names no column", fix, "--column"))
+        columns[what.strip()] = name.strip()
+    return columns
 
 
 def traced(what: str, required: bool) -> Callable[[Command], Command]:

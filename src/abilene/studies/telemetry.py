@@ -335,10 +335,9 @@ def _held_out(
 def _notes(
     installed: int, main: str, log: PowerLog, runs: RecordedRuns
 ) -> tuple[str, ...]:
-    left_out = (f"jobs: left out {each}" for each in runs.left_out)
     return (
         f"accelerators: {installed:,} of {main}, all powered throughout: which were shut is not recorded",
         "idle: what is drawn whatever runs (network, storage, servers of the cluster itself) counts as idle draw",
         f"meter: {log.column} of {Path(log.file).name}, steps of {log.step_s:g} s; each row until the next one",
-        *left_out,
+        *runs.notes,
     )
