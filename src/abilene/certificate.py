@@ -31,6 +31,12 @@ def gap_words(gap: float | None) -> str:
     return f"gap {percent(gap)}"
 
 
+def proof_words(gap: float | None, *, stopped: bool) -> str:
+    """Return what a result that is not proven best is: feasible with its gap, and whether its search was stopped."""
+    ended = "stopped, not proved best, " if stopped else ""
+    return f"{ended}feasible, {gap_words(gap)}"
+
+
 def percent(gap: float) -> str:
     """Return a gap in percent: two figures, and whole ones from 100 % on."""
     return f"{gap:,.0%}" if gap >= WHOLE_PERCENT else f"{100 * gap:.2g}%"

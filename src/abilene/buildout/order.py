@@ -20,21 +20,25 @@ References
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, filterfalse, permutations
 from operator import attrgetter
+from typing import Literal
 
 from abilene.budget import Budget
 from abilene.buildout.case import Key
 from abilene.buildout.held import hold_list, hold_shortfall
 from abilene.buildout.model.assemble import formulate
-from abilene.buildout.outcome import BuildPlan
+from abilene.buildout.model.objectives import objective
+from abilene.buildout.outcome import BuildPlan, Decision
 from abilene.buildout.relax import decided_quarters
 from abilene.buildout.schedule import energised_mw, steps
 from abilene.buildout.search import decide, plan_case
+from abilene.certificate import proven, relative_gap
 from abilene.solve import Progress
 
 FEW = 5
@@ -45,6 +49,7 @@ Phases = tuple[Key, ...]
 """A list of phases, in the order in which they are built."""
 MANY = 40
 """So many lists, at most, are tried of more phases."""
+Told = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,13 @@ class Order:
     """That of its own best plan. [MW quarters]"""
     probabilities: Mapping[str, float] = field(default_factory=dict)
     """How likely each view is; none where nobody says so. [-]"""
+    status: Literal["optimal", "feasible"] = "feasible"
+    """``optimal`` where every list was tried, or no list can be better."""
+    mip_gap: float = math.inf
+    """How far, at most, what is built along it is from the best, as no list can beat the
+    views' own plans; infinite where that is not known. [-]"""
+    stopped: bool = False
+    """Whether the search ended before it was done: more time may find another list."""
 
     def gained(self, view: str) -> float:
         """Return the compute that a view has beyond its own plan, along the list: none at best. [MW quarters]"""
@@ -87,6 +99,7 @@ def build_order(
     plans: Mapping[str, BuildPlan],
     budget: Budget[Progress],
     probabilities: Mapping[str, float] | None = None,
+    told: Told = lambda _: None,
 ) -> Order:
     """Return the common build order of several views of one programme.
 
@@ -96,19 +109,22 @@ def build_order(
         The own best plan of each view.
     budget : Budget
         How exactly to search; when it is over the search ends early, with the best list
-        so far.
+        so far, which is then ``stopped``.
     probabilities : mapping of str to float, optional
         How likely each view is; sum 1. Without them all views count alike. [-]
+    told : function, optional
+        Told which list is followed next, from 1 on.
     """
-    tried = _Tried(plans, budget, probabilities or {})
+    tried = _Tried(plans, budget, probabilities or {}, told)
     undecided = _undecided(plans)
     if len(undecided) <= FEW:
-        return tried[min(_lists(undecided), key=tried.price)]
+        best = min(_lists(undecided), key=tried.price)
+        return _certified(tried, best, tried_all=True)
     best = min(own_lists(plans), key=tried.price)
     better = _better(tried, best)
     while better is not None:
         best, better = better, _better(tried, better)
-    return tried[best]
+    return _certified(tried, best, tried_all=False)
 
 
 class _Tried:
@@ -119,8 +135,10 @@ class _Tried:
         plans: Mapping[str, BuildPlan],
         budget: Budget[Progress],
         probabilities: Mapping[str, float],
+        told: Told = lambda _: None,
     ) -> None:
         self.probabilities = probabilities
+        self.told = told
         self.plans = plans
         self.budget = budget
         self.same_as = _different(plans)
@@ -128,6 +146,7 @@ class _Tried:
 
     def __getitem__(self, phases: Phases) -> Order:
         if phases not in self.orders:
+            self.told(len(self.orders) + 1)
             found = _follow(self.plans, self.same_as, phases, self.budget)
             self.orders[phases] = replace(found, probabilities=self.probabilities)
         return self.orders[phases]
@@ -140,6 +159,39 @@ class _Tried:
     def is_enough(self) -> bool:
         """Return whether no more lists are to be tried."""
         return len(self.orders) >= MANY or self.budget.is_over
+
+
+def _certified(tried: _Tried, best: Phases, *, tried_all: bool) -> Order:
+    """Return the best list that was found, with how far it is from the best at most."""
+    order, lists = tried[best], tried.orders.values()
+    proved = tried_all and {one.status for one in lists} == {"optimal"}
+    gap = 0.0 if proved else _gap(order, tried.plans)
+    ended = tried.budget.is_over or any(one.stopped for one in lists)
+    status = proven(gap)
+    return replace(
+        order, status=status, mip_gap=gap, stopped=ended and status != "optimal"
+    )
+
+
+def _gap(order: Order, plans: Mapping[str, BuildPlan]) -> float:
+    """Return how far a list is from what no list can beat; infinite where compute is not what views seek most. [-]"""
+    if any(objective(plan.case) != "most_compute" for plan in plans.values()):
+        return math.inf
+    weights = order.probabilities or dict.fromkeys(plans, 1.0)
+    # what cannot be is left out: nothing times an infinite gap is no number
+    counted = [view for view in plans if weights[view]]
+    along = sum(weights[view] * order.it_mw_quarters[view] for view in counted)
+    most = sum(weights[view] * _most(plans[view]) for view in counted)
+    return max(0.0, relative_gap(-along, -most))
+
+
+def _most(plan: BuildPlan) -> float:
+    """Return the compute that no plan of a view can beat, by the gap of its own. [MW quarters]"""
+    return (
+        plan.it_mw_quarters * (1 + plan.mip_gap)
+        if plan.mip_gap
+        else plan.it_mw_quarters
+    )
 
 
 def _better(tried: _Tried, best: Phases) -> Phases | None:
@@ -258,14 +310,25 @@ def _follow(
     """Follow a list in every view."""
     built: dict[str, Phases] = {}
     it_mw_quarters: dict[str, float] = {}
+    decisions = []
     for view, plan in plans.items():
         first = same_as[view]
         if first == view:
-            built[view], it_mw_quarters[view] = _along(plan, phases, budget)
+            built[view], it_mw_quarters[view], decision = _along(plan, phases, budget)
+            decisions.append(decision)
         else:
             built[view], it_mw_quarters[view] = built[first], it_mw_quarters[first]
     own = {view: plan.it_mw_quarters for view, plan in plans.items()}
-    return Order(phases, built, it_mw_quarters, own)
+    return Order(
+        phases,
+        built,
+        it_mw_quarters,
+        own,
+        status="optimal"
+        if {one.status for one in decisions} == {"optimal"}
+        else "feasible",
+        stopped=any(one.stopped for one in decisions),
+    )
 
 
 def plan_along(plan: BuildPlan, phases: Phases, budget: Budget[Progress]) -> BuildPlan:
@@ -277,8 +340,8 @@ def plan_along(plan: BuildPlan, phases: Phases, budget: Budget[Progress]) -> Bui
 
 def _along(
     plan: BuildPlan, phases: Phases, budget: Budget[Progress]
-) -> tuple[Phases, float]:
-    """Return what a view builds along a list, and its IT load summed over the quarters."""
+) -> tuple[Phases, float, Decision]:
+    """Return what a view builds along a list, its IT load summed over the quarters, and how well it was searched."""
     form = formulate(plan.case, merged=True)
     hold_shortfall(form, plan.irreducible)
     undecided = set(_undecided_in(plan))
@@ -287,4 +350,4 @@ def _along(
     decision = decide(form, budget, first_objective_only=True)
     quarters = decided_quarters(form, decision)
     built = tuple(key for key in listed if quarters[key] is not None)
-    return built, float(energised_mw(plan.case, quarters).sum())
+    return built, float(energised_mw(plan.case, quarters).sum()), decision

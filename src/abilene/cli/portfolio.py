@@ -42,8 +42,8 @@ from abilene.cli.odds import FUTURES, REFCLASS, SEED, SOBOL
 @click.option(
     "--seconds",
     type=SECONDS,
-    default=120.0,
-    help="Time for each plan, and for the common order.",
+    help="Time for each plan, and for the common order. By default 120 for each plan, and what its lists take for "
+    "the order.",
 )
 @OUT_PAGE
 @click.option(
@@ -63,7 +63,7 @@ def portfolio(
     seed: int,
     refclass: str | None,
     sobol: bool,
-    seconds: float,
+    seconds: float | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -82,7 +82,7 @@ def portfolio(
 
     draft = known_by(remembered(load(file, overrides, changes)), known_day)
     may_write(out, "portfolio")
-    with progress() as step:
+    with progress(hint="") as step:
         found = portfolio_odds(
             draft,
             views,

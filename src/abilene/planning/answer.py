@@ -95,7 +95,7 @@ def view_answer(draft: Draft, seen: Seen, study: Study) -> ViewAnswer:
         title=seen.view.title,
         as_of=seen.as_of.isoformat(),
         status=build.status,
-        mip_gap=decimals(build.mip_gap, 9) if isfinite(build.mip_gap) else None,
+        mip_gap=_gap(build.mip_gap),
         stopped=build.stopped,
         **_loads(build, study),
         useful_exaflop_hours=significant(useful),
@@ -354,7 +354,14 @@ def common_order(order: Order) -> BuildOrder:
         probabilities=dict(order.probabilities),
         expected_it_mw_quarters=_rounded(order.expected(order.it_mw_quarters)),
         expected_it_mw_quarters_own=_rounded(order.expected(own)),
+        status=order.status,
+        mip_gap=_gap(order.mip_gap),
+        stopped=order.stopped,
     )
+
+
+def _gap(mip_gap: float) -> float | None:
+    return decimals(mip_gap, 9) if isfinite(mip_gap) else None
 
 
 def _rounded(mw_quarters: float | None) -> float | None:

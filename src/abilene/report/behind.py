@@ -26,6 +26,7 @@ from abilene.report.relaxed import (
     ORDER_TITLE,
     order_expected,
     order_price,
+    order_proved,
 )
 from abilene.report.reliability_rows import (
     RATES_HEADS,
@@ -318,7 +319,8 @@ def _limit(one: Relaxation) -> Cells:
 
 def table_of_build_order(order: BuildOrder) -> ViewTable:
     """Return the one build order of all views, with what it costs each of them."""
-    said = (f"{ORDER_PRICE}: {order_price(order)}", order_expected(order))
+    price = f"{ORDER_PRICE}: {order_price(order)}"
+    said = (price, order_expected(order), order_proved(order))
     return ViewTable(
         "build-order",
         ". ".join((ORDER_TITLE, *filter(None, said))),

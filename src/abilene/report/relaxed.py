@@ -8,6 +8,7 @@ from itertools import starmap
 from rich.console import RenderableType
 from rich.text import Text
 
+from abilene.certificate import proof_words
 from abilene.report.numbers import NONE
 from abilene.report.text_table import text_table
 from abilene.results.records import BuildOrder, PlanRecord, Relaxation
@@ -74,9 +75,15 @@ def build_order_table(plan: PlanRecord) -> Iterator[RenderableType]:
         table.add_row(str(number), f"{each.site}.{each.phase}", views or "none")
     yield table
     yield Text(f"{ORDER_PRICE}: {order_price(order)}")
-    expected = order_expected(order)
-    if expected:
-        yield Text(expected)
+    said = (order_expected(order), order_proved(order))
+    yield from map(Text, filter(None, said))
+
+
+def order_proved(order: BuildOrder) -> str:
+    """Say how far from the best the list may be; nothing of one that is proven best."""
+    if order.status == "optimal":
+        return ""
+    return f"The list is {proof_words(order.mip_gap, stopped=order.stopped)}."
 
 
 def order_expected(order: BuildOrder) -> str:

@@ -168,6 +168,13 @@ class BuildOrder(Record):
     expected_it_mw_quarters_own: float | None = None
     """The same of the views' own best plans: the difference is what it would be worth
     to know which view is right. [MW quarters]"""
+    status: Literal["optimal", "feasible"] = "feasible"
+    """Whether no list is better, to the gap of the plans along them, or the best found."""
+    mip_gap: float | None = None
+    """Gap to the views' own plans, which no list can beat; null where no bound is known.
+    [-]"""
+    stopped: bool = False
+    """Whether the search ended before it was done."""
 
 
 class Compute(Record):

@@ -9,8 +9,9 @@ futures it has.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,13 +19,32 @@ import numpy as np
 from abilene.arrays import Floats
 from abilene.brief import brief
 from abilene.buildout.case import Key
-from abilene.buildout.order import Phases
+from abilene.buildout.order import Order, Phases
+from abilene.buildout.outcome import BuildPlan
 from abilene.risk.draws import Columns, chances, columns
 from abilene.risk.futures import CHUNK, Deck, Futures, play
 from abilene.risk.law import Law
 
 SURE = 0.2
 """What is not reached in so many futures is what one is 80 % sure of. [-]"""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How well a search was done."""
+
+    status: str
+    """``optimal``, ``feasible``, or ``none`` where nothing had been found."""
+    mip_gap: float | None
+    """Relative gap to what nothing can beat; None where no bound is known. [-]"""
+    stopped: bool
+    """Whether it ended before it was done."""
+
+
+def proof_of(found: BuildPlan | Order) -> Proof:
+    """Return how well the search for a plan, or for a list, was done."""
+    gap = found.mip_gap if math.isfinite(found.mip_gap) else None
+    return Proof(found.status, gap, found.stopped)
 
 
 @dataclass(frozen=True)
@@ -42,6 +62,8 @@ class ListFutures:
     """The same in each future, shape (N,). [MW quarters]"""
     probabilities: Mapping[str, float]
     """How likely each view is. [-]"""
+    proofs: Mapping[str, Proof] = field(default_factory=dict)
+    """How well the plan along the list was searched, by view."""
     __repr__ = brief
 
     @property

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from abilene.brief import brief
-from abilene.budget import Budget
 from abilene.buildout import BuildPlan, Sizer, build_order
-from abilene.buildout.order import Phases, own_lists, plan_along
+from abilene.buildout.order import MANY, Phases, own_lists, plan_along
 from abilene.errors import InputError, Problem, refuse
 from abilene.planning.playable import playable
 from abilene.planning.probabilities import view_probabilities
 from abilene.planning.risk_answer import law_of_view
 from abilene.programme.draft import Draft
 from abilene.risk.phase_tables import played
-from abilene.risk.portfolio import ListFutures, futures_along
+from abilene.risk.portfolio import ListFutures, Proof, futures_along, proof_of
 from abilene.risk.supported import unsupported
-from abilene.solve import Progress
 from abilene.studies.odds import Drawing, Step
 from abilene.studies.planned import ViewsToPlan, views_to_plan
 
+PLAN_SECONDS = 120.0
+"""Time for each plan where none is asked. [s]"""
 COMMON = "the common order"
 """How the list is called that is best if everything goes as planned."""
 NOBODY_SAYS = (
@@ -45,6 +46,10 @@ class Portfolio:
     own: Mapping[str, float]
     """IT load of each view's own plan if everything goes as planned, summed over the
     quarters. [MW quarters]"""
+    proofs: Mapping[str, Proof]
+    """How well the search for the own plan of each view was done."""
+    common: Proof
+    """How well that for the common order was."""
     __repr__ = brief
 
 
@@ -56,7 +61,7 @@ def portfolio_odds(
     probabilities: Mapping[str, float] | None = None,
     asked: Drawing | None = None,
     sizer: Sizer | None = None,
-    seconds: float = 120.0,
+    seconds: float | None = None,
     step: Step = lambda _: None,
 ) -> Portfolio:
     """Return what lists of phases bring in the futures of all views.
@@ -79,8 +84,10 @@ def portfolio_odds(
         How many futures, and from which seed.
     sizer : Sizer, optional
         Keeps the sized campuses.
-    seconds : float
-        Time for each plan, and for the common order. [s]
+    seconds : float, optional
+        Time for each plan, and for the common order; by default ``PLAN_SECONDS`` for
+        each plan, and what ``MANY`` lists take for the common order, which so does not
+        depend on how fast the machine is. [s]
     step : function
         Told what is being worked on.
 
@@ -97,7 +104,7 @@ def portfolio_odds(
         as_of,
         refclass=asked.refclass,
         sizer=sizer,
-        seconds=seconds,
+        seconds=PLAN_SECONDS if seconds is None else seconds,
     )
     views = asked_of.views
     likely = view_probabilities(draft.ledger, views, probabilities or {})
@@ -105,8 +112,13 @@ def portfolio_odds(
         raise InputError(Problem(*NOBODY_SAYS, "--probability"))
     plans = dict(_plans(asked_of, step))
     refuse(_not_played(plans))
-    step("the common order of all views")
-    lists = _lists(plans, asked_of.budget, likely)
+    common = build_order(
+        plans,
+        replace(asked_of.budget, seconds=math.inf if seconds is None else seconds),
+        likely,
+        lambda at: step(f"the common order of all views, list {at} of {MANY} at most"),
+    )
+    lists = _lists(plans, common.phases)
     tried = _Tried(asked_of, plans, likely, asked, step)
     found = sorted(map(tried.of, lists, lists.values()), key=_worse)
     day = next(iter(views.values())).as_of
@@ -117,6 +129,8 @@ def portfolio_odds(
         seed=asked.seed,
         lists=tuple(found),
         own={name: plan.it_mw_quarters for name, plan in plans.items()},
+        proofs={name: proof_of(plan) for name, plan in plans.items()},
+        common=proof_of(common),
     )
 
 
@@ -137,15 +151,12 @@ def _not_played(plans: Mapping[str, BuildPlan]) -> Iterator[Problem]:
 
 
 def _lists(
-    plans: Mapping[str, BuildPlan],
-    budget: Budget[Progress],
-    likely: Mapping[str, float],
+    plans: Mapping[str, BuildPlan], common: Phases
 ) -> dict[Phases, tuple[str, ...]]:
     """Return the lists to be tried, each once, and whose each is."""
     found: dict[Phases, tuple[str, ...]] = {}
     for name, phases in zip(plans, own_lists(plans), strict=True):
         found[phases] = (*found.get(phases, ()), name)
-    common = build_order(plans, budget, likely).phases
     found[common] = (*found.get(common, ()), COMMON)
     return found
 
@@ -162,13 +173,14 @@ class _Tried:
 
     def of(self, phases: Phases, whose: tuple[str, ...]) -> ListFutures:
         """Return what a list brings in the futures of each view that is possible at all."""
-        planned, futures = {}, {}
+        planned, futures, proofs = {}, {}, {}
         possible = {name: share for name, share in self.likely.items() if share}
         for name in possible:
             seen, own = self.asked_of.views[name], self.plans[name]
             self.step(f"the list of {', '.join(whose)}, {seen.view.title}")
             along = plan_along(own, phases, self.asked_of.budget)
             planned[name] = along.it_mw_quarters
+            proofs[name] = proof_of(along)
             deck = playable(along, phases).deck
             futures[name] = futures_along(
                 deck,
@@ -178,7 +190,7 @@ class _Tried:
                 self.asked.seed,
                 sobol=self.asked.sobol,
             )
-        return ListFutures(phases, whose, planned, futures, possible)
+        return ListFutures(phases, whose, planned, futures, possible, proofs)
 
 
 def _worse(one: ListFutures) -> tuple[float, float]:

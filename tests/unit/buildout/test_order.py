@@ -1,6 +1,8 @@
 """One build order for views that differ: by hand, and against every list."""
 
+import math
 from itertools import permutations
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -203,3 +205,33 @@ def test_the_first_neighbour_that_is_better_is_taken(monkeypatch):
     assert orders._better(tried, "y") == "z"
     tried.is_enough = True
     assert orders._better(tried, "y") is None
+
+
+def test_a_list_is_proven_best_or_says_by_how_much_it_may_not_be():
+    """All lists of two phases are tried; with none to try beyond the own ones the own plans are the bound."""
+    plans = rivals()
+    order = build_order(plans, Budget())
+    assert (order.status, order.mip_gap, order.stopped) == ("optimal", 0.0, False)
+    told = []
+    with pytest.MonkeyPatch.context() as few:
+        few.setattr(orders, "FEW", 0)
+        order = build_order(plans, Budget(), told=told.append)
+    # half of what the two views' own plans build: the bound lies as much above it
+    assert (order.status, order.stopped) == ("feasible", False)
+    assert order.mip_gap == pytest.approx(1.0)
+    assert told == [1, 2]
+
+
+def test_a_search_that_is_stopped_says_so(monkeypatch):
+    monkeypatch.setattr(orders, "FEW", 0)
+    order = build_order(rivals(), Budget(seconds=0.0))
+    assert (order.status, order.stopped) == ("feasible", True)
+    called_off = Event()
+    called_off.set()
+    assert build_order(rivals(), Budget(cancel=called_off)).stopped
+
+
+def test_no_bound_is_claimed_where_compute_is_not_what_is_sought(monkeypatch):
+    monkeypatch.setattr(orders, "FEW", 0)
+    monkeypatch.setattr(orders, "objective", lambda case: "npv")
+    assert build_order(rivals(), Budget()).mip_gap == math.inf

@@ -59,6 +59,7 @@ def test_a_build_order_says_what_it_costs_each_view():
         ),
         it_mw_quarters={"one": 90.0, "two": 0.0},
         it_mw_quarters_own={"one": 100.0, "two": 0.0},
+        status="optimal",
     )
     table = table_of_build_order(order)
     assert [(row[0].value, row[1]) for row in table.rows] == [
@@ -66,6 +67,9 @@ def test_a_build_order_says_what_it_costs_each_view():
         ("a.q", ""),
     ]
     assert table.title.endswith("one 10.0%")
+    ended = {"status": "feasible", "mip_gap": 0.031, "stopped": True}
+    stopped = table_of_build_order(order.model_copy(update=ended)).title
+    assert stopped.endswith("The list is stopped, not proved best, feasible, gap 3.1%.")
     likely = {
         "probabilities": {"one": 0.8, "two": 0.2},
         "expected_it_mw_quarters": 72.0,

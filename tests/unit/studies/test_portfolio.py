@@ -1,10 +1,15 @@
 """One build order in the futures of two views."""
 
+import math
+
 import pytest
 from two_views import two_views
 
+from abilene.buildout import build_order
 from abilene.errors import InputError
 from abilene.programme.changes import load
+from abilene.risk.portfolio import Proof
+from abilene.studies import portfolio
 from abilene.studies.odds import Drawing
 from abilene.studies.portfolio import COMMON, portfolio_odds
 
@@ -51,6 +56,23 @@ def test_what_is_certain_is_as_planned(draft):
     (best, _) = portfolio_odds(draft, VIEWS, probabilities=LIKELY, asked=asked).lists
     assert best.expected == pytest.approx(best.planned_expected)
     assert best.sure == 900
+
+
+def test_the_common_order_has_no_clock_unless_one_is_asked_for(draft, monkeypatch):
+    """How many lists are tried, and so which is best, does not depend on the machine."""
+    clocks = []
+
+    def noted(plans, budget, *rest):
+        clocks.append(budget.seconds)
+        return build_order(plans, budget, *rest)
+
+    monkeypatch.setattr(portfolio, "build_order", noted)
+    asked = Drawing(futures=10)
+    found = portfolio_odds(draft, VIEWS, probabilities=LIKELY, asked=asked)
+    assert found.common == Proof("optimal", 0.0, stopped=False)
+    assert {one.status for one in found.lists[0].proofs.values()} == {"optimal"}
+    portfolio_odds(draft, VIEWS, probabilities=LIKELY, asked=asked, seconds=50.0)
+    assert clocks == [math.inf, 50.0]
 
 
 def test_likelihoods_have_to_be_said(draft):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
+from abilene.certificate import proof_words
 from abilene.report.chart import Chart
 from abilene.report.charts.portfolio import lists_chart
 from abilene.report.studies.page import AnswerSection, Cells, StudyAnswer
-from abilene.risk.portfolio import ListFutures, undominated
+from abilene.risk.portfolio import ListFutures, Proof, undominated
 from abilene.studies.portfolio import COMMON, Portfolio
 
 LISTS_TITLE = "One build order in many futures of all views: IT MW quarters"
@@ -21,6 +23,10 @@ VIEWS_HEADS = (
 BEST_TITLE = "The list of the highest mean"
 BEST_HEADS = ("", "site", "phase")
 DOMINATED = "another is better in both"
+MORE_TIME = (
+    "what was stopped may end otherwise on another machine, and so may which list is best: "
+    "--seconds gives more time"
+)
 NOTES = (
     "a list is followed in every view: no phase is built unless those above it are, each when it can",
     "80 % sure: what is reached in eight of ten futures, each of which weighs as its view is likely; "
@@ -47,6 +53,8 @@ def portfolio_json(found: Portfolio) -> dict[str, Any]:
         "futures": found.futures,
         "seed": found.seed,
         "own_it_mw_quarters": _rounded(found.own),
+        "own_plans": _proofs_json(found.proofs),
+        "common_order": asdict(found.common),
         "orders": [_json(one) for one in found.lists],
     }
 
@@ -62,7 +70,12 @@ def _json(one: ListFutures) -> dict[str, Any]:
         "planned_expected_it_mw_quarters": round(one.planned_expected, 3),
         "expected_it_mw_quarters": round(one.expected, 3),
         "p20_it_mw_quarters": round(one.sure, 3),
+        "plans": _proofs_json(one.proofs),
     }
+
+
+def _proofs_json(proofs: Mapping[str, Proof]) -> dict[str, Any]:
+    return {name: asdict(proof) for name, proof in proofs.items()}
 
 
 def _rounded(figures: dict[str, float] | Any) -> dict[str, float]:
@@ -83,7 +96,7 @@ def _sections(found: Portfolio) -> Iterator[AnswerSection]:
     yield AnswerSection(
         LISTS_HEADS,
         tuple(_lists(found)),
-        tuple(_words(found)),
+        (*_words(found), *_unproved(found)),
         title=LISTS_TITLE,
         charts=tuple(_charts(found)),
     )
@@ -135,6 +148,30 @@ def _by_view(found: Portfolio) -> Iterator[Cells]:
             figures = one.planned[name], means[name], sure[name], found.own[name]
             title = found.titles[name]
             yield (_name(found, one), title, f"{share:.0%}", *map(_amount, figures))
+
+
+def _unproved(found: Portfolio) -> Iterator[str]:
+    """Say of each search that is not proven best how far it may be, and what more time may change."""
+    searches = [
+        *(
+            (f"own plan of {found.titles[name]}", one)
+            for name, one in found.proofs.items()
+        ),
+        (COMMON, found.common),
+        *(
+            (
+                f"plan of {found.titles[name]} along the list of {_name(found, one)}",
+                proof,
+            )
+            for one in found.lists
+            for name, proof in one.proofs.items()
+        ),
+    ]
+    for what, proof in searches:
+        if proof.status != "optimal":
+            yield f"{what}: {proof_words(proof.mip_gap, stopped=proof.stopped)}"
+    if any(proof.stopped for _, proof in searches):
+        yield MORE_TIME
 
 
 def _words(found: Portfolio) -> Iterator[str]:

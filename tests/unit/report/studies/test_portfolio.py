@@ -1,15 +1,17 @@
 """Lists of phases as printed and as JSON: the same figures."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from rich.console import Console
 
 from abilene.report.studies.portfolio import portfolio_json, portfolio_page
-from abilene.risk.portfolio import ListFutures
+from abilene.risk.portfolio import ListFutures, Proof
 from abilene.studies.portfolio import COMMON, Portfolio
 
 A, B = ("a", "p"), ("b", "p")
+BEST = Proof("optimal", 0.0, stopped=False)
 LIKELY = {"rich": 0.5, "poor": 0.5}
 
 
@@ -25,6 +27,8 @@ FOUND = Portfolio(
     seed=5,
     lists=(of((B, A), ("poor",), 1900.0, 100.0), of((A, B), (COMMON,), 1200.0, 700.0)),
     own={"rich": 2000.0, "poor": 1000.0},
+    proofs=dict.fromkeys(("rich", "poor"), BEST),
+    common=BEST,
 )
 
 
@@ -74,3 +78,28 @@ def test_the_page_charts_what_each_list_brings_in_each_view():
         ("As the poor say", "As the poor say", 100.0, 100.0),
         ("As the poor say", COMMON, 700.0, 700.0),
     )
+
+
+def test_what_was_stopped_is_not_called_best(capsys):
+    Console(width=200).print(portfolio_page("small", FOUND).terminal())
+    assert "feasible" not in capsys.readouterr().out
+    common = Proof("feasible", 0.031, stopped=True)
+    plan = Proof("feasible", None, stopped=False)
+    first = replace(FOUND.lists[0], proofs={"rich": plan, "poor": BEST})
+    found = replace(FOUND, common=common, lists=(first, FOUND.lists[1]))
+    page = portfolio_page("small", found)
+    Console(width=200).print(page.terminal())
+    told = capsys.readouterr().out
+    assert "the common order: stopped, not proved best, feasible, gap 3.1%" in told
+    assert (
+        "plan of As the rich say along the list of As the poor say: feasible, no bound"
+        in told
+    )
+    assert "--seconds gives it more time" in told
+    assert page.data["common_order"] == {
+        "status": "feasible",
+        "mip_gap": 0.031,
+        "stopped": True,
+    }
+    assert page.data["orders"][0]["plans"]["rich"]["mip_gap"] is None
+    assert page.data["own_plans"]["poor"]["status"] == "optimal"
