@@ -33,7 +33,7 @@ def gap_words(gap: float | None) -> str:
 
 def proof_words(gap: float | None, *, stopped: bool) -> str:
     """Return what a result that is not proven best is: feasible with its gap, and whether its search was stopped."""
-    ended = "stopped, not proved best, " if stopped else ""
+    ended = "stopped, not proved best, " * stopped
     return f"{ended}feasible, {gap_words(gap)}"
 
 

@@ -32,13 +32,13 @@ from typing import Literal
 from abilene.budget import Budget
 from abilene.buildout.case import Key
 from abilene.buildout.held import hold_list, hold_shortfall
+from abilene.buildout.list_bound import list_gap
 from abilene.buildout.model.assemble import formulate
-from abilene.buildout.model.objectives import objective
 from abilene.buildout.outcome import BuildPlan, Decision
 from abilene.buildout.relax import decided_quarters
 from abilene.buildout.schedule import energised_mw, steps
 from abilene.buildout.search import decide, plan_case
-from abilene.certificate import proven, relative_gap
+from abilene.certificate import proven
 from abilene.solve import Progress
 
 FEW = 5
@@ -165,32 +165,12 @@ def _certified(tried: _Tried, best: Phases, *, tried_all: bool) -> Order:
     """Return the best list that was found, with how far it is from the best at most."""
     order, lists = tried[best], tried.orders.values()
     proved = tried_all and {one.status for one in lists} == {"optimal"}
-    gap = 0.0 if proved else _gap(order, tried.plans)
+    bound = list_gap(order.it_mw_quarters, tried.plans, tried.probabilities)
+    gap = 0.0 if proved else bound
     ended = tried.budget.is_over or any(one.stopped for one in lists)
     status = proven(gap)
     return replace(
         order, status=status, mip_gap=gap, stopped=ended and status != "optimal"
-    )
-
-
-def _gap(order: Order, plans: Mapping[str, BuildPlan]) -> float:
-    """Return how far a list is from what no list can beat; infinite where compute is not what views seek most. [-]"""
-    if any(objective(plan.case) != "most_compute" for plan in plans.values()):
-        return math.inf
-    weights = order.probabilities or dict.fromkeys(plans, 1.0)
-    # what cannot be is left out: nothing times an infinite gap is no number
-    counted = [view for view in plans if weights[view]]
-    along = sum(weights[view] * order.it_mw_quarters[view] for view in counted)
-    most = sum(weights[view] * _most(plans[view]) for view in counted)
-    return max(0.0, relative_gap(-along, -most))
-
-
-def _most(plan: BuildPlan) -> float:
-    """Return the compute that no plan of a view can beat, by the gap of its own. [MW quarters]"""
-    return (
-        plan.it_mw_quarters * (1 + plan.mip_gap)
-        if plan.mip_gap
-        else plan.it_mw_quarters
     )
 
 

@@ -1,6 +1,5 @@
 """One build order for views that differ: by hand, and against every list."""
 
-import math
 from itertools import permutations
 from threading import Event
 from types import SimpleNamespace
@@ -229,9 +228,3 @@ def test_a_search_that_is_stopped_says_so(monkeypatch):
     called_off = Event()
     called_off.set()
     assert build_order(rivals(), Budget(cancel=called_off)).stopped
-
-
-def test_no_bound_is_claimed_where_compute_is_not_what_is_sought(monkeypatch):
-    monkeypatch.setattr(orders, "FEW", 0)
-    monkeypatch.setattr(orders, "objective", lambda case: "npv")
-    assert build_order(rivals(), Budget()).mip_gap == math.inf
