@@ -27,19 +27,20 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, filterfalse, permutations
 from operator import attrgetter
-from typing import Literal
+
+import numpy as np
 
 from abilene.budget import Budget
 from abilene.buildout.case import Key
 from abilene.buildout.held import hold_list, hold_shortfall
-from abilene.buildout.list_bound import list_gap
 from abilene.buildout.model.assemble import formulate
+from abilene.buildout.model.objectives import objective
 from abilene.buildout.outcome import BuildPlan, Decision
 from abilene.buildout.relax import decided_quarters
 from abilene.buildout.schedule import energised_mw, steps
 from abilene.buildout.search import decide, plan_case
-from abilene.certificate import proven
-from abilene.solve import Progress
+from abilene.certificate import proven, relative_gap
+from abilene.solve import Progress, Status
 
 FEW = 5
 """So many phases, at most, have all their lists tried."""
@@ -66,7 +67,7 @@ class Order:
     """That of its own best plan. [MW quarters]"""
     probabilities: Mapping[str, float] = field(default_factory=dict)
     """How likely each view is; none where nobody says so. [-]"""
-    status: Literal["optimal", "feasible"] = "feasible"
+    status: Status = "feasible"
     """``optimal`` where every list was tried, or no list can be better."""
     mip_gap: float = math.inf
     """How far, at most, what is built along it is from the best, as no list can beat the
@@ -85,8 +86,11 @@ class Order:
 
     def weighted(self, view: str) -> float:
         """Return what a view gains by its probability; in full where nobody gives any. [MW quarters]"""
-        weight = self.probabilities[view] if self.probabilities else 1.0
-        return weight * self.gained(view)
+        return self.weight(view) * self.gained(view)
+
+    def weight(self, view: str) -> float:
+        """Return how likely a view is; 1 where nobody says how likely any is. [-]"""
+        return self.probabilities.get(view, 1.0)
 
     def expected(self, it_mw_quarters: Mapping[str, float]) -> float | None:
         """Return the mean of a figure of each view by its probability; None without them."""
@@ -164,14 +168,25 @@ class _Tried:
 def _certified(tried: _Tried, best: Phases, *, tried_all: bool) -> Order:
     """Return the best list that was found, with how far it is from the best at most."""
     order, lists = tried[best], tried.orders.values()
-    proved = tried_all and {one.status for one in lists} == {"optimal"}
-    bound = list_gap(order.it_mw_quarters, tried.plans, tried.probabilities)
-    gap = 0.0 if proved else bound
-    ended = tried.budget.is_over or any(one.stopped for one in lists)
+    proved = tried_all and {*map(attrgetter("status"), lists)} == {"optimal"}
+    gap = 0.0 if proved else order_gap(order, tried.plans)
+    ended = tried.budget.is_over or any(map(attrgetter("stopped"), lists))
     status = proven(gap)
     return replace(
         order, status=status, mip_gap=gap, stopped=ended and status != "optimal"
     )
+
+
+def order_gap(order: Order, plans: Mapping[str, BuildPlan]) -> float:
+    """Return how far a list is from the own plans; infinite where compute is not what views seek most. [-]"""
+    if {objective(plan.case) for plan in plans.values()} != {"most_compute"}:
+        return math.inf
+    # what cannot be is left out: nothing times an infinite gap is no number
+    counted = [*filter(order.weight, plans)]
+    weights = [*map(order.weight, counted)]
+    along = np.dot(weights, [order.it_mw_quarters[view] for view in counted])
+    most = np.dot(weights, [plans[view].most_it_mw_quarters for view in counted])
+    return max(0.0, relative_gap(-float(along), -float(most)))
 
 
 def _better(tried: _Tried, best: Phases) -> Phases | None:
@@ -304,10 +319,9 @@ def _follow(
         built,
         it_mw_quarters,
         own,
-        status="optimal"
-        if {one.status for one in decisions} == {"optimal"}
-        else "feasible",
-        stopped=any(one.stopped for one in decisions),
+        # the least in the alphabet is the least proved: feasible, none, optimal
+        status=min(map(attrgetter("status"), decisions)),
+        stopped=any(map(attrgetter("stopped"), decisions)),
     )
 
 

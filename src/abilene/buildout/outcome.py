@@ -198,6 +198,13 @@ class BuildPlan:
         return float(self.total_it_mw.sum())
 
     @property
+    def most_it_mw_quarters(self) -> float:
+        """What no plan that seeks the most compute can beat; infinite where no bound is known. [MW quarters]"""
+        built = self.it_mw_quarters
+        # the gap of a plan that is worth nothing is none, or not known
+        return built * (1 + self.mip_gap) if built else self.mip_gap
+
+    @property
     def indices(self) -> dict[Key, int | None]:
         """Quarter of the plan in which each phase is energised; None: not in the plan."""
         return {

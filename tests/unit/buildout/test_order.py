@@ -1,5 +1,8 @@
 """One build order for views that differ: by hand, and against every list."""
 
+import math
+from dataclasses import replace
+from functools import partial
 from itertools import permutations
 from threading import Event
 from types import SimpleNamespace
@@ -10,7 +13,7 @@ from small_programmes import programme, random_case, situation
 from abilene.budget import Budget
 from abilene.buildout import build, build_order
 from abilene.buildout import order as orders
-from abilene.buildout.order import Order, _along, own_lists
+from abilene.buildout.order import Order, _along, order_gap, own_lists
 
 BN = 1e9
 TWO = {"a": {"phases": {"p": {}}}, "b": {"phases": {"p": {}}}}
@@ -228,3 +231,32 @@ def test_a_search_that_is_stopped_says_so(monkeypatch):
     called_off = Event()
     called_off.set()
     assert build_order(rivals(), Budget(cancel=called_off)).stopped
+
+
+def gap_of(monkeypatch, along, own, likely, seeks="most_compute"):
+    """Return the gap of a list, from what its views build along it, and from their own plans."""
+    plans = {
+        view: SimpleNamespace(case=seeks, most_it_mw_quarters=most)
+        for view, most in own.items()
+    }
+    monkeypatch.setattr(orders, "objective", lambda case: case)
+    return order_gap(Order((), {}, along, own, likely), plans)
+
+
+def test_the_own_plans_are_the_bound_of_every_list(monkeypatch):
+    along, own = {"rich": 900.0, "poor": 300.0}, {"rich": 1000.0, "poor": 300.0}
+    gap = partial(gap_of, monkeypatch, along, own)
+    assert gap({}) == pytest.approx(100 / 1200)
+    assert gap({"rich": 0.5, "poor": 0.5}) == pytest.approx(50 / 600)
+    assert gap({}, "npv") == math.inf
+    assert gap_of(monkeypatch, own, own, {}) == 0
+    # a view that cannot be right has no part in it
+    unknown = own | {"poor": math.inf}
+    assert gap_of(monkeypatch, own, unknown, {"rich": 1.0, "poor": 0.0}) == 0
+    assert gap_of(monkeypatch, own, unknown, {}) == math.inf
+
+
+def test_a_plan_with_a_gap_may_be_beaten_by_it():
+    plan = rivals()["one"]
+    assert plan.most_it_mw_quarters == plan.it_mw_quarters == 300
+    assert replace(plan, mip_gap=0.1).most_it_mw_quarters == pytest.approx(330)
