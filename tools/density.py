@@ -35,6 +35,7 @@ KERNELS = (
     "_foresight.py",
     "_queues.py",
     "_attempts.py",
+    "_deferral.py",
     "_plans.py",
     "_reservations.py",
     "_shares.py",

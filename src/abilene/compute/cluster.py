@@ -65,6 +65,7 @@ def simulate(
     until_s: float | None = None,
     options: PolicyOptions | None = None,
     window_s: tuple[float, float] | None = None,
+    release_s: Floats | None = None,
 ) -> JobReplay:
     """Replay jobs on a cluster.
 
@@ -108,6 +109,10 @@ def simulate(
     window_s : tuple of two floats, optional
         Begin and end of what goodput looks at; by default the first and the last
         submission, or where all are submitted at once, until the replay ends. [s]
+    release_s : array, shape (jobs,), optional
+        When each job is given to the scheduler, as ``deferral.released_s`` says; by
+        default as it is submitted. Waits count from here, completion times from
+        submission. [s]
 
     Raises
     ------
@@ -120,7 +125,8 @@ def simulate(
     _check(jobs, supply, policy, reliability, every_s, until_s)
     options = options or PolicyOptions()
     window_s = _window(jobs) if window_s is None else window_s
-    served = in_order_of_service(jobs, policy, every_s, options, jobs.submit_s)
+    release_s = jobs.submit_s if release_s is None else release_s
+    served = in_order_of_service(jobs, policy, every_s, options, release_s)
     rules = Rules(
         KINDS.get(policy, LANES),
         policy in BLOCKING,

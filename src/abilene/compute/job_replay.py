@@ -194,6 +194,13 @@ class JobReplay:
         return Spread.of(self.wait_s[self.finished])
 
     @property
+    def deadlines_met(self) -> tuple[int, int]:
+        """How many jobs with a deadline met it, and how many have one."""
+        met = self.end_s <= self.jobs.deadline_s
+        has_one = np.isfinite(self.jobs.deadline_s)
+        return int((met & has_one).sum()), int(has_one.sum())
+
+    @property
     def slowdowns(self) -> Spread:
         """Bounded slowdown: completion time per work, of which at least ``SHORT_S`` count; at least 1. [-]"""
         return Spread.of(self._slowdown[self.finished])
