@@ -22,7 +22,9 @@ HEAD, EXTRA, LOOKED, SEEN = range(7, 11)
 # some ended before its time, or all plans are void
 QUEUED, SLOTS, UNPLANNED, EARLIER, ANEW = range(11, 16)
 # ends of the window that have passed
-PASSED, COUNTERS = range(16, 18)
+PASSED = 16
+# the first rank in line, where anybody waits
+FIRST, COUNTERS = range(17, 19)
 # functions that allocate nothing: without counting references they run twice as fast,
 # and within their callers again a third faster
 plain = compiled(nogil=True, _nrt=False, forceinline=True)

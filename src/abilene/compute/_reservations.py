@@ -16,6 +16,7 @@ from abilene.compute._queues import (
     ARRIVED,
     ENDS,
     EXTRA,
+    FIRST,
     HEAD,
     LOOKED,
     SEEN,
@@ -44,42 +45,6 @@ def asked_length_s(jobs, rules, job):
 
 
 @plain
-def join_line(jobs, line, count, rules, job, t):
-    jobs[job].queued_at_s = t
-    count[WANTED] += jobs[job].accelerators
-    node = job + line.size // 2
-    line[node].size = jobs[job].accelerators
-    line[node].length_s = asked_length_s(jobs, rules, job)
-    _mend(line, node)
-
-
-@plain
-def leave_line(jobs, line, count, job, t):
-    jobs[job].waited_s += t - jobs[job].queued_at_s
-    count[WANTED] -= jobs[job].accelerators
-    node = job + line.size // 2
-    line[node].size = 0
-    _mend(line, node)
-
-
-@plain
-def _mend(line, node):
-    """Take the least of both children, up to where nothing changes."""
-    while node > 1:
-        one, other = line[node], line[node ^ 1]
-        size, length = one.size, one.length_s
-        if size == 0 or 0 < other.size < size:
-            size = other.size
-        if one.size == 0 or (other.size > 0 and other.length_s < length):
-            length = other.length_s
-        node //= 2
-        if line[node].size == size and line[node].length_s == length:
-            return
-        line[node].size = size
-        line[node].length_s = length
-
-
-@plain
 def first_in_line(line, low, high, room, extra, v, shadow_v):
     """Return the first rank of low .. high - 1 that waits, fits and delays nobody, or ``high``.
 
@@ -101,6 +66,47 @@ def first_in_line(line, low, high, room, extra, v, shadow_v):
         at += width
         node += 1
     return high
+
+
+@plain
+def join_line(jobs, line, count, rules, job, t):
+    jobs[job].queued_at_s = t
+    if count[WANTED] == 0 or job < count[FIRST]:
+        count[FIRST] = job
+    count[WANTED] += jobs[job].accelerators
+    node = job + line.size // 2
+    line[node].size = jobs[job].accelerators
+    line[node].length_s = asked_length_s(jobs, rules, job)
+    _mend(line, node)
+
+
+@plain
+def leave_line(jobs, line, count, job, t):
+    jobs[job].waited_s += t - jobs[job].queued_at_s
+    count[WANTED] -= jobs[job].accelerators
+    node = job + line.size // 2
+    line[node].size = 0
+    _mend(line, node)
+    if job == count[FIRST] and count[WANTED] > 0:
+        every = EVERYTHING
+        count[FIRST] = first_in_line(line, job, jobs.size, every, every, 0.0, 0.0)
+
+
+@plain
+def _mend(line, node):
+    """Take the least of both children, up to where nothing changes."""
+    while node > 1:
+        one, other = line[node], line[node ^ 1]
+        size, length = one.size, one.length_s
+        if size == 0 or 0 < other.size < size:
+            size = other.size
+        if one.size == 0 or (other.size > 0 and other.length_s < length):
+            length = other.length_s
+        node //= 2
+        if line[node].size == size and line[node].length_s == length:
+            return
+        line[node].size = size
+        line[node].length_s = length
 
 
 # --- one reservation, for the first in line ---
@@ -190,8 +196,8 @@ def next_easy(jobs, arrivals, ends, soon, line, supply, count, clock, rules, spe
     """
     nobody, v = jobs.size, clock[V]
     room = supply[count[STEP_NOW]].accelerators - count[USED]
-    head = first_in_line(line, 0, nobody, EVERYTHING, EVERYTHING, v, v)
-    if head == nobody or jobs[head].accelerators <= room:
+    head = count[FIRST]
+    if jobs[head].accelerators <= room:
         return head
     if count[HEAD] != head + 1 or clock[SHADOW_V] <= v:
         gang = jobs[head].accelerators
