@@ -5,6 +5,7 @@ from pages import ROOT, steps
 from abilene.operate.terms import (
     CampusTerms,
     NodePower,
+    OpenAdr2Source,
     OpenAdr3Source,
     OperateTerms,
     WorkClass,
@@ -23,6 +24,13 @@ def test_the_terms_of_the_page_are_read(tmp_path):
 
 
 def test_each_key_stands_on_the_page():
-    records = (OperateTerms, NodePower, WorkClass, OpenAdr3Source, CampusTerms)
+    records = (
+        OperateTerms,
+        NodePower,
+        WorkClass,
+        OpenAdr2Source,
+        OpenAdr3Source,
+        CampusTerms,
+    )
     keys = {key for record in records for key in record.model_fields}
     assert {key for key in keys if key not in PAGE} == set()

@@ -13,7 +13,12 @@ from typing import Protocol
 from abilene.errors import InputError, in_one_line
 from abilene.operate.event_file import read_events
 from abilene.operate.signal import GridEvent, SourceError
-from abilene.operate.terms import FileSource, OpenAdr3Source, OperateTerms
+from abilene.operate.terms import (
+    FileSource,
+    OpenAdr3Source,
+    OperateTerms,
+    SignalSource,
+)
 
 FILE_POLL_S = 1.0
 """Time between two looks at a file. [s]"""
@@ -86,14 +91,16 @@ def sources_of(terms: OperateTerms, folder: Path) -> tuple[EventSource, ...]:
     return tuple(_source(one, folder) for one in terms.signals)
 
 
-def _source(terms: object, folder: Path) -> EventSource:
+def _source(terms: SignalSource, folder: Path) -> EventSource:
     if isinstance(terms, FileSource):
         return EventFile(folder / terms.file)
     if isinstance(terms, OpenAdr3Source):
         from abilene.operate.openadr3 import OpenAdr3
 
         return OpenAdr3(terms)
-    raise NotImplementedError
+    from abilene.operate.openadr2 import OpenAdr2
+
+    return OpenAdr2(terms)
 
 
 class Listener:

@@ -102,6 +102,12 @@ class OpenAdr2Source(Record):
     openadr2: str
     """Its address, such as https://vtn.example/OpenADR2/Simple/2.0b."""
     ven_name: str = "abilene"
+    certificate: str | None = None
+    """File of the certificate of this end (PEM), where the server wants one."""
+    key: str | None = None
+    """File of its private key (PEM)."""
+    authority: str | None = None
+    """File of the authorities that are trusted (PEM)."""
     poll_s: Positive = 5.0
     """Time between two polls. [s]"""
 
