@@ -55,6 +55,8 @@ DRIVERS_TITLE = "What moves the load of {}, as a share of its variance"
 DRIVERS_HEADS = ("", "share", "rank correlation")
 CAUSES = ("delay", "money", "power", "phase")
 """What a phase is behind the plan for: its own delay, money, power, the phase before it."""
+SAME_MW = 0.01
+"""Loads that differ by less are the same. [MW]"""
 SHOWN_QUARTERS = 0.05
 """What is waited for less is left out of the table. [quarters]"""
 NEARLY = 0.005
@@ -127,15 +129,30 @@ def odds_words(risk: RiskAnswer, planned_mw: float) -> str:
         IT load of the plan in the quarter that their drivers are about. [MW]
     """
     quarter = str(risk.horizon)
-    planned = f"{planned_mw:,.0f} MW planned by the end of {quarter[:4]}"
-    if not risk.drivers:
-        return f"{planned}, and so in all futures"
+    planned = f"{planned_mw:,.0f} MW planned by the end of {end_of(quarter)}"
+    if not risk.error_it_mw.get(quarter, 0.0):
+        return f"{planned}, {_in_all(risk, planned_mw)}"
     sure, half = map(partial(risk.sure_of, quarter), (SURE, HALF))
     words = (
         f"{planned}; {by_whose_law(risk)}, 80 % sure of {figure_or(sure, ',.0f')}, "
-        f"as likely more as less than {figure_or(half, ',.0f')}"
+        f"half of the futures have at least {figure_or(half, ',.0f')}"
     )
-    return f"{words}; {_why(risk.drivers[0])}"
+    return "; ".join((words, *map(_why, risk.drivers[:1])))
+
+
+def end_of(quarter: str) -> str:
+    """Return the year that a quarter ends; the quarter, where it ends none."""
+    return quarter.removesuffix("-Q4")
+
+
+def _in_all(risk: RiskAnswer, planned_mw: float) -> str:
+    """Say what all futures have in the quarter of the drivers, and when they differ."""
+    mw = risk.mean_it_mw.get(str(risk.horizon), planned_mw)
+    is_planned = abs(mw - planned_mw) < SAME_MW
+    words = "and so in all futures" if is_planned else f"{mw:,.0f} MW in all futures"
+    differ = [quarter for quarter, error in risk.error_it_mw.items() if error]
+    when = dict.fromkeys(differ[:1] + differ[-1:])
+    return "; they differ in ".join(filter(None, (words, " to ".join(when))))
 
 
 def by_whose_law(*risks: RiskAnswer) -> str:

@@ -80,13 +80,21 @@ class KnownFutures:
     """Mean IT load, summed over the quarters, by the rule. [MW quarters]"""
     known_mw_quarters: float
     """The same by the best plan of each future. [MW quarters]"""
-    worst_share: float
-    """The most that the rule loses in any of them. [-]"""
+    most_mw_quarters: float
+    """The most that knowing brings in any of them. [MW quarters]"""
+    most_share: float | None
+    """The most that it brings to what the rule brings in the same future; None where the
+    rule brings nothing in one in which knowing brings something. [-]"""
 
     @property
     def value(self) -> float:
         """Value of information: what knowing each future brings in the mean. [MW quarters]"""
         return self.known_mw_quarters - self.it_mw_quarters
+
+    @property
+    def share(self) -> float | None:
+        """The same to what the rule brings; None where that is nothing. [-]"""
+        return _share(self.value, self.it_mw_quarters)
 
 
 @dataclass(frozen=True)
@@ -243,14 +251,23 @@ def _foresight(
         plan = plan_case(case, Budget(FORESIGHT_GAP))
         known.append(plan.it_mw_quarters)
         by_rule.append(float(found.it_mw[n].sum()))
-    most = np.array(known)
-    lost = np.divide(most - by_rule, most, out=np.zeros(count), where=most > 0)
+    gained = np.subtract(known, by_rule)
+    each = map(_share, gained.tolist(), by_rule)
+    shares = [share for share in each if share is not None]
     return KnownFutures(
         futures=count,
         it_mw_quarters=float(np.mean(by_rule)),
         known_mw_quarters=float(np.mean(known)),
-        worst_share=float(lost.max()),
+        most_mw_quarters=float(gained.max()),
+        most_share=max(shares) if len(shares) == count else None,
     )
+
+
+def _share(gained: float, base: float) -> float | None:
+    """Return a gain to what there is without it; None of something to nothing. [-]"""
+    if base > 0:
+        return float(gained / base)
+    return None if gained > 0 else 0.0
 
 
 def case_of_future(case: Case, deck: Deck, told: Chances, n: int) -> Case:

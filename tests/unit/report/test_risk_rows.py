@@ -1,7 +1,7 @@
 """Odds in words and rows: of a made-up plan, every figure of which is known."""
 
 import pytest
-from likely_answers import LIKELY, NO_ODDS, plan, view
+from likely_answers import LIKELY, NO_ODDS, by_quarter, plan, view
 
 from abilene.report.risk_rows import (
     DRIVERS_HEADS,
@@ -19,6 +19,7 @@ from abilene.report.risk_rows import (
     odds_of_money,
     odds_of_phases,
     odds_rows,
+    odds_words,
     rests_on_record,
     years_with_odds,
 )
@@ -47,19 +48,49 @@ def test_years_after_that_of_the_drivers_have_no_odds_in_the_table():
 def test_one_line_says_what_is_sure_and_why():
     said = (
         "300 MW planned by the end of 2028; with the record so far and what the author assumes, 80 % sure of 100, "
-        "as likely more as less than 200; 44% of what is open is delay common to all"
+        "half of the futures have at least 200; 44% of what is open is delay common to all"
     )
     assert odds_line(view()) == said
     assert odds_line(view(NO_ODDS)) == ""
-    certain = LIKELY.model_copy(update={"drivers": ()})
-    assert odds_line(view(certain)) == (
-        "300 MW planned by the end of 2028, and so in all futures"
-    )
+    many_small = LIKELY.model_copy(update={"drivers": ()})
+    assert odds_line(view(many_small)) == said.rsplit("; ", 1)[0]
     lines = list(odds_lines(plan(a=LIKELY, b=LIKELY, c=NO_ODDS, d=None)))
     assert lines == [f"a, b: {said}", "c: no odds: compute has a price"]
     of_first = first_odds(plan(c=NO_ODDS, a=LIKELY, b=LIKELY))
     assert of_first == f"a: {said}; to be scored as quarters end"
     assert first_odds(plan(c=NO_ODDS, d=None)) == ""
+
+
+def certain(mean_mw, *errors):
+    """Return odds of 2028 that are the same in all futures."""
+    return LIKELY.model_copy(
+        update={
+            "drivers": (),
+            "mean_it_mw": by_quarter(60, mean_mw),
+            "error_it_mw": {**by_quarter(*errors)},
+        }
+    )
+
+
+def test_what_all_futures_have_is_compared_with_the_plan():
+    """Where no cause moves the load it need not be the planned one: all may be too late alike."""
+    planned = "300 MW planned by the end of 2028, "
+    same = odds_line(view(certain(300, 0, 0)))
+    assert same == f"{planned}and so in all futures"
+    assert odds_line(view(certain(0, 0, 0))) == f"{planned}0 MW in all futures"
+    early = f"{planned}and so in all futures; they differ in 2027-Q4"
+    assert odds_line(view(certain(300, 1, 0))) == early
+    errors = {"2029-Q1": 2.0, "2029-Q4": 1.0}
+    later = certain(300, 0, 0).model_copy(
+        update={"error_it_mw": by_quarter(0, 0) | errors}
+    )
+    assert odds_line(view(later)).endswith("they differ in 2029-Q1 to 2029-Q4")
+
+
+def test_the_end_of_a_plan_within_a_year_is_named_as_it_is():
+    quarter = LIKELY.model_copy(update={"horizon": "2028-Q1"})
+    line = odds_words(quarter, 300.0)
+    assert line.startswith("300 MW planned by the end of 2028-Q1, ")
 
 
 RECORD = LIKELY.model_copy(update={"assumed": (OWN_RECORD_TEACHES,)})

@@ -89,7 +89,8 @@ def test_nobody_who_knows_the_future_does_worse(campus):
     (found,) = odds(tight, asked=asked).values()
     assert found.foresight.futures == 5
     assert found.foresight.it_mw_quarters <= found.foresight.known_mw_quarters * 1.002
-    assert -0.002 <= found.foresight.worst_share <= 1
+    assert found.foresight.share <= found.foresight.most_share
+    assert found.foresight.value <= found.foresight.most_mw_quarters
     assert found.waiting.of_first(5).value <= found.foresight.value + 0.002 * (
         found.foresight.known_mw_quarters
     ), "waiting brings no more than knowing"
@@ -97,6 +98,14 @@ def test_nobody_who_knows_the_future_does_worse(campus):
         InputError, match="there is no reference class 'epok_2025_26'; did you mean"
     ):
         odds(tight, asked=Drawing(refclass="epok_2025_26"))
+
+
+def test_the_mean_and_the_most_of_one_future_are_the_same(campus):
+    tight = load(campus, ["capital.equity.amount_usd=5 bn USD"])
+    asked = Drawing(futures=50, foresight=1)
+    (found,) = odds(tight, asked=asked).values()
+    assert found.foresight.share == pytest.approx(found.foresight.most_share)
+    assert found.foresight.value == pytest.approx(found.foresight.most_mw_quarters)
 
 
 def test_who_knows_the_future_knows_when_power_comes(campus):

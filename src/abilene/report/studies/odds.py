@@ -8,7 +8,7 @@ from typing import Any
 from abilene.names import how_many
 from abilene.report.charts.odds import odds_fan
 from abilene.report.colours import view_colours
-from abilene.report.numbers import NONE, figure
+from abilene.report.numbers import NONE, figure, figure_or
 from abilene.report.risk_rows import (
     COVER_ODDS,
     COVER_ODDS_HEADS,
@@ -120,7 +120,11 @@ def _waiting_json(found: Waiting | None) -> dict[str, Any] | None:
     }
 
 
-def _foresight_json(found: KnownFutures | None) -> dict[str, float] | None:
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 6)
+
+
+def _foresight_json(found: KnownFutures | None) -> dict[str, float | None] | None:
     if found is None:
         return None
     return {
@@ -128,7 +132,9 @@ def _foresight_json(found: KnownFutures | None) -> dict[str, float] | None:
         "it_mw_quarters": round(found.it_mw_quarters, 3),
         "known_it_mw_quarters": round(found.known_mw_quarters, 3),
         "value_it_mw_quarters": round(found.value, 3),
-        "worst_share": round(found.worst_share, 6),
+        "value_share": _rounded(found.share),
+        "most_it_mw_quarters": round(found.most_mw_quarters, 3),
+        "most_share": _rounded(found.most_share),
     }
 
 
@@ -218,7 +224,7 @@ def _waited(found: Waiting, known: KnownFutures | None) -> Iterator[Cells]:
         yield name, figure(base + gain), *_gained(gain, base)
     if known is not None:
         name = f"know the future ({known.futures} of them)"
-        gained = _gained(known.value, known.it_mw_quarters)
+        gained = f"{known.value:+,.0f}", _more_share(known.share)
         yield name, figure(known.known_mw_quarters), *gained
 
 
@@ -227,8 +233,11 @@ def _quarters(count: int) -> str:
 
 
 def _gained(gain: float, base: float) -> Cells:
-    share = gain / base if base else 0.0
-    return f"{gain:+,.0f}", f"{share:+.2%}"
+    return f"{gain:+,.0f}", _more_share(gain / base if base else 0.0)
+
+
+def _more_share(share: float | None) -> str:
+    return figure_or(share, "+.2%")
 
 
 def _worth_of_waiting(found: Waiting) -> Iterator[str]:
@@ -244,9 +253,15 @@ def _worth_of_waiting(found: Waiting) -> Iterator[str]:
 
 def _foresight(found: KnownFutures | None) -> Iterator[str]:
     if found is not None:
-        more = found.known_mw_quarters / max(found.it_mw_quarters, 1e-9) - 1
+        mean = _in_base(found.share, found.value)
+        most = _in_base(found.most_share, found.most_mw_quarters)
         yield (
-            f"Value of information: who knew {found.futures} of these futures would plan {more:.2%} more IT MW "
-            f"quarters in the mean, {found.worst_share:.1%} at most: what the rule and knowing nothing cost together "
+            f"Value of information: who knew {found.futures} of these futures would plan {mean} more IT MW quarters "
+            f"than the rule brings in the mean, {most} more at most: what the rule and knowing nothing cost together "
             f"({figure(found.it_mw_quarters)} against {figure(found.known_mw_quarters)})"
         )
+
+
+def _in_base(share: float | None, mw_quarters: float) -> str:
+    """Return a gain to what the rule brings; in full where that is nothing. [IT MW quarters]"""
+    return figure(mw_quarters) if share is None else f"{share:.2%}"

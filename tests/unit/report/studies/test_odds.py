@@ -6,6 +6,7 @@ from datetime import date
 from io import StringIO
 
 import numpy as np
+import pytest
 from likely_answers import LIKELY, NO_ODDS, PLANNED_MW
 from rich.console import Console
 
@@ -26,7 +27,7 @@ MADE = ViewOdds(
     risk=LIKELY,
     levers=LEVERS,
     promises={},
-    foresight=KnownFutures(5, 950.0, 1000.0, 0.1),
+    foresight=KnownFutures(5, 950.0, 1000.0, 90.0, 0.1),
     waiting=Waiting(AT_ONCE, AT_ONCE - 100 * np.arange(1, 5)[:, None]),
 )
 
@@ -62,7 +63,15 @@ def test_every_table_of_a_view_is_there():
     assert waited.rows[1][1:] == ("800", "-100", "-11.11%")
     assert waited.rows[-1][1:] == ("1,000", "+50", "+5.26%")
     assert waited.words[0].startswith("Value of waiting: 0;")
-    assert "would plan 5.26% more IT MW quarters" in waited.words[1]
+    assert (
+        "would plan 5.26% more IT MW quarters than the rule brings in the mean, 10.00% more at most"
+        in waited.words[1]
+    )
+    nothing = KnownFutures(1, 0.0, 800.0, 800.0, None)
+    *_, of_nothing = odds_page("", {"said": replace(MADE, foresight=nothing)}).sections
+    assert "plan 800 more IT MW quarters than" in of_nothing.words[1]
+    assert "in the mean, 800 more at most" in of_nothing.words[1]
+    assert of_nothing.rows[-1][1:] == ("800", "+800", "-")
     some = replace(MADE, waiting=Waiting(AT_ONCE, AT_ONCE + 20 * np.ones((4, 2))))
     *_, waited = odds_page("Odds", {"said": some}).sections
     assert waited.words[0] == (
@@ -101,6 +110,8 @@ def test_json_has_every_figure_under_its_name():
     assert found["levers"][0]["sure_mw"] == 200.0
     assert found["foresight"]["known_it_mw_quarters"] == 1000.0
     assert found["foresight"]["value_it_mw_quarters"] == 50.0
+    assert found["foresight"]["value_share"] == pytest.approx(50 / 950, abs=1e-6)
+    assert found["foresight"]["most_share"] == 0.1
     assert found["waiting"]["gains_it_mw_quarters"]["2"] == -200.0
     assert found["waiting"]["value_it_mw_quarters"] == 0.0
     assert found["planned_it_mw"] == PLANNED_MW
