@@ -38,9 +38,11 @@ def makers() -> dict[str, Maker]:
     """Return what makes each door, by its name."""
     from fuzz.door_of_a_campus import campus
     from fuzz.door_of_the_page import page
+    from fuzz.doors_of_operating import OPERATING
     from fuzz.doors_of_plans import PLANS
     from fuzz.doors_of_tables import TABLES
     from fuzz.doors_of_text import TEXTS
     from fuzz.doors_of_weather import WEATHERS
 
-    return {**TEXTS, **TABLES, **WEATHERS, **PLANS, "campus": campus, "page": page}
+    many = {**TEXTS, **TABLES, **WEATHERS, **PLANS, **OPERATING}
+    return {**many, "campus": campus, "page": page}

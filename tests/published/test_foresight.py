@@ -45,7 +45,7 @@ def test_without_sight_a_year_hangs_on_where_its_months_begin(
     found = []
     for length in (730, 744):
         keys = np.minimum(hour // length, 11) * 24 + hour % 24
-        monkeypatch.setattr(foresight, "_keys", lambda campus, keys=keys: keys)
+        monkeypatch.setattr(foresight, "month_and_hour", lambda campus, keys=keys: keys)
         end = foresight.worth([year], [x])
         found.append(foresight.redispatch(year, x, end, 1, 1).cost_usd / 1e6)
     assert found == pytest.approx([203.193, 201.695], abs=0.05)

@@ -70,9 +70,10 @@ class EventRecord(Record):
     def _asks_something(self) -> EventRecord:
         asked = (self.limit_mw, self.cut, self.usd_per_mwh, self.alert)
         if sum(one is not None for one in asked) != 1:
-            raise ValueError("give one of limit_mw, cut, usd_per_mwh, alert")
+            what = "it asks for nothing, or for several things"
+            raise ValueError(f"{what}; give one of limit_mw, cut, usd_per_mwh, alert")
         if self.until is not None and zoned_time(self.until) <= zoned_time(self.from_):
-            raise ValueError("it ends before it begins")
+            raise ValueError("it ends before it begins; put them in order")
         return self
 
     def as_event(self, now: float) -> GridEvent:
@@ -153,4 +154,6 @@ def _tidy(cell: object) -> str:
 def _problem(error: Any, place: Place) -> Problem:
     """Return what pydantic says of a row."""
     where = ".".join(map(str, error["loc"]))
-    return Problem(in_one_line(error["msg"]), "correct it", where, place)
+    what = in_one_line(error["msg"]).removeprefix("Value error, ")
+    what, _, fix = what.partition("; ")
+    return Problem(what, fix or "correct it", where, place)

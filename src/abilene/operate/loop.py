@@ -15,7 +15,7 @@ from typing import Any
 
 from abilene.operate.audit import AuditLog
 from abilene.operate.operator import Operator, StepDone
-from abilene.operate.slurm import CommandRunner, DryRunner, RanCommand
+from abilene.operate.slurm import CommandRunner, DryRunner, RanCommand, SlurmSilentError
 from abilene.operate.sources import EventSource, Listener, poll_once
 
 REPORT_S = 15.0
@@ -64,10 +64,17 @@ def stopped_by_signals() -> Iterator[threading.Event]:
 
 
 def run_once(operator: Operator, sources: Sequence[EventSource], now: float) -> None:
-    """Ask each source once and do one step."""
+    """Ask each source once and do one step.
+
+    Raises
+    ------
+    SlurmSilentError
+        If Slurm does not answer.
+    """
     operator.expect(map(attrgetter("name"), sources), now)
     operator.hear(map(partial(poll_once, now=now), sources), now)
-    operator.step(now)
+    if operator.step(now) is None:
+        raise SlurmSilentError(operator.slurm_error)
 
 
 def run_loop(

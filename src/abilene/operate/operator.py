@@ -109,7 +109,8 @@ class Operator:
         """When each source last answered, or was begun to be asked. [s of UNIX]"""
         self._silent: set[str] = set()
         self._lost = False
-        self._slurm_error = ""
+        self.slurm_error = ""
+        """What Slurm last said instead of an answer; empty while it answers."""
         self._last_step: float | None = None
 
     def save(self) -> None:
@@ -205,12 +206,12 @@ class Operator:
             fleet = SlurmFleet.of(self._park, self._slurm.view())
             done = self._keep(fleet, limit, now)
         except SlurmSilentError as error:
-            if str(error) != self._slurm_error:
-                self._slurm_error = str(error)
-                self._audit.note("slurm silent", error=self._slurm_error)
+            if str(error) != self.slurm_error:
+                self.slurm_error = str(error)
+                self._audit.note("slurm silent", error=self.slurm_error)
             return None
-        if self._slurm_error:
-            self._slurm_error = ""
+        if self.slurm_error:
+            self.slurm_error = ""
             self._audit.note("slurm back")
         self.save()
         return done

@@ -12,6 +12,8 @@ from typing import Literal
 from abilene.operate.terms import OperateTerms
 
 EventKind = Literal["limit", "price", "alert"]
+LIKE = "2026-12-01T16:00:00Z"
+"""How a time is written."""
 SOON_S = 1e-6
 """Two moments that are no further apart are one. [s]"""
 
@@ -123,9 +125,12 @@ def zoned_time(text: str) -> float:
     ValueError
         If it is none, or has no zone.
     """
-    at = datetime.fromisoformat(text.strip())
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"'{text}' is no time; write {LIKE}") from None
     if at.tzinfo is None:
-        raise ValueError(f"'{text}' has no time zone; write 2026-12-01T16:00:00Z")
+        raise ValueError(f"'{text}' has no time zone; write {LIKE}")
     return at.timestamp()
 
 

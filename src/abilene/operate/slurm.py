@@ -188,7 +188,8 @@ class Slurm:
             If a command fails.
         """
         nodes = [
-            _node(line) for line in self._lines("sinfo", "-h", "-N", "-o", NODE_FIELDS)
+            _node(line)
+            for line in self._lines("sinfo", "-h", "-a", "-N", "-o", NODE_FIELDS)
         ]
         running = ("squeue", "-h", "-a", "-t", RUNNING)
         flags = self._lines(*running, "-O", "JobID:|,Requeue:|")

@@ -58,9 +58,10 @@ def test_a_step_is_done_and_told_and_released(twin, tmp_path):
     assert twin.ours() == set()
 
 
-def test_a_slurm_that_is_not_here_is_said(twin):
+@pytest.mark.parametrize("options", [("--release",), ("--once", "--dry-run")])
+def test_a_slurm_that_is_not_here_is_said(twin, options):
     twin.is_silent = True
-    done = run("--release")
+    done = run(*options)
     assert done.exit_code == 2
     assert "Unable to contact slurm controller" in done.output
 

@@ -45,6 +45,7 @@ def test_yaml_and_csv_say_the_same(tmp_path, name, text):
         ),
         ("19:00:00Z", "15:00:00Z", "ends before it begins"),
         (", cut: 0.25", "", "give one of"),
+        ("until: 2026-12-01T19", "until: 02026-12-01T19", "is no time; write 2026-"),
         ("id: p,", "id: cut1,", "stands twice"),
     ],
 )
