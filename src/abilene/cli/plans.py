@@ -27,6 +27,7 @@ from abilene.cli.group import (
     remembered,
 )
 from abilene.cli.likely import PROBABILITY, weighed
+from abilene.cli.odds import REFCLASS
 from abilene.errors import InputError, Problem, refuse
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     help="Also look for one build order that is good in every view.",
 )
 @PROBABILITY
+@REFCLASS
 @guarded
 def plan(
     file: Path,
@@ -88,6 +90,7 @@ def plan(
     relax: bool,
     order: bool,
     likely: dict[str, float],
+    refclass: str | None,
 ) -> None:
     """Plan a programme in each view, side by side, and write the plan folder.
 
@@ -98,7 +101,8 @@ def plan(
     from abilene.buildout.cache import default_folder as sizes_folder
     from abilene.planning.chain import input_hash
     from abilene.programme.changes import load
-    from abilene.programme.resolve import default_day, shown_views
+    from abilene.programme.expected_delay import later_class, with_class
+    from abilene.programme.resolve import default_day, seen_by, shown_views
     from abilene.report.answer import printed_plan
     from abilene.report.printing import show
     from abilene.report.progress import progress, stop_on_interrupt
@@ -106,8 +110,12 @@ def plan(
     from abilene.results.store import PLANS
 
     draft = known_by(remembered(load(file, overrides, changes)), known_day)
+    draft = with_class(draft, refclass)
     may_write(out or PLANS / "new", "plan")
     day = day_of(as_of)
+    if refclass is not None:
+        seen = seen_by(draft, views, day).values()
+        refuse(later_class(refclass, (one.as_of for one in seen)))
     if out is not None:
         asked = views or shown_views(draft)
         refuse_other_inputs(out, input_hash(draft, asked, day or default_day(draft)))

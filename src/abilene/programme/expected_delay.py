@@ -1,18 +1,24 @@
-"""Which reference class says what to expect of a path, on a day."""
+"""Which reference class says what to expect of a path, on a day: the programme's, or one that is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from operator import methodcaller
 
 from abilene.claims.refclass import (
     DEFAULT_CLASS,
+    NO_CLASS,
     RefClass,
+    instead,
     own_class,
     packaged_classes,
 )
-from abilene.names import matches
+from abilene.errors import InputError, Problem
+from abilene.names import choices, matches
 from abilene.programme.delay_records import DelayRatio
+from abilene.programme.draft import Draft, Setting
+from abilene.programme.overrides import CLASS, with_settings
 from abilene.programme.schema import Programme
 
 
@@ -51,3 +57,31 @@ def record_of(programme: Programme, path: str, day: date) -> str:
     """Say what the class of a path was fitted to, and how strong that is; nothing where there is none."""
     found = refclass_of(programme, path, day)
     return found.record() if found else ""
+
+
+def with_class(draft: Draft, refclass: str | None) -> Draft:
+    """Return a programme that judges delay by another reference class; by its own if none is asked for.
+
+    The class is among what is set, and so among the inputs of whatever is made of it.
+
+    Raises
+    ------
+    InputError
+        If there is no such class.
+    """
+    if refclass is None:
+        return draft
+    known = (*packaged_classes(), NO_CLASS)
+    if refclass not in known:
+        what = f"there is no reference class '{refclass}'"
+        raise InputError(Problem(what, choices(refclass, known), "--class"))
+    return with_settings(draft, [Setting(CLASS, refclass)])
+
+
+def later_class(refclass: str | None, days: Iterable[date]) -> Iterator[Problem]:
+    """Yield that a class that is asked for was not known yet on the first of some days."""
+    found = packaged_classes().get(refclass or NO_CLASS)
+    day = min(days)
+    if found is not None and found.known_from > day:
+        what = f"{found.id} is known from {found.known_from}, and the plan is of {day}"
+        yield Problem(what, instead(day), "--class")

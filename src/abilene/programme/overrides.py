@@ -23,6 +23,7 @@ from abilene.yamltext import dotted, parse_yaml, value_at
 
 DEFAULTS = "defaults.phase."
 RISK = "risk"
+CLASS = "risk.class"
 WHOLE_RECORD = "this is a whole record, and single values alone can be set"
 VALUES_OF_IT = "set its values one by one, such as '{}'"
 ADDED = "add it to the programme file, and set values of what is there"
@@ -229,6 +230,8 @@ def set_text(data: dict[str, Any], path: str, text: str) -> None:
     keys = path.split(".")
     if keys[0] == RISK:
         _open_records(data, accumulate(keys[:-1], "{}.{}".format))
+    if path == CLASS:
+        data[RISK].pop("class", None)  # a name stands for the whole of a law
     set_value(data, path, _plain(text))
 
 

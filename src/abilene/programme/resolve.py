@@ -22,7 +22,7 @@ from abilene.programme.draft import Draft
 from abilene.programme.expected_delay import refclass_of
 from abilene.programme.fields import FIRST_YEAR, LAST_YEAR, Quantity
 from abilene.programme.firm import leave_firm_power
-from abilene.programme.overrides import set_text, set_value
+from abilene.programme.overrides import RISK, set_text, set_value
 from abilene.programme.schema import Programme, value_paths, variables
 from abilene.programme.undated import leave_out_undated, undated_paths
 from abilene.timing import timed
@@ -110,8 +110,9 @@ def resolve(draft: Draft, view: View, as_of: date | None = None) -> Seen:
     refuse(_far_off(day))
     then = draft.programme.known_on(day)
     data = then.model_dump(by_alias=True)
+    judged = _with_settings_of_delay(draft, then)
     answers = {
-        path: _lay_claim(data, path, variable, draft.ledger, view, day, then)
+        path: _lay_claim(data, path, variable, draft.ledger, view, day, judged)
         for path, variable in variables(then).items()
     }
     for path, text in draft.overrides.items():
@@ -140,6 +141,23 @@ def _far_off(day: date) -> Iterator[Problem]:
         yield Problem(what, "give one in these years with --as-of")
 
 
+def _with_settings_of_delay(draft: Draft, then: Programme) -> Programme:
+    """Return a programme with what was set of risk and delay, and with nothing else that was."""
+    paths = [*filter(_is_of_delay, draft.overrides)]
+    if not paths:
+        return then
+    data = then.model_dump(by_alias=True)
+    for path in paths:
+        # as in the whole: what is not known yet waits
+        with suppress(KeyError):
+            set_text(data, path, draft.overrides[path])
+    return Programme.model_validate(data)
+
+
+def _is_of_delay(path: str) -> bool:
+    return path.startswith(f"{RISK}.") or ".delay." in path
+
+
 def _lay_claim(
     data: dict[str, Any],
     path: str,
@@ -147,9 +165,12 @@ def _lay_claim(
     ledger: Ledger,
     view: View,
     day: date,
-    then: Programme,
+    judged: Programme,
 ) -> Resolved:
-    """Put the value that a view believes at a path of the data; return how it was found."""
+    """Put the value that a view believes at a path of the data; return how it was found.
+
+    By ``judged`` it is said what to expect where a promise is broken.
+    """
     literal = value_at(data, path.split("."))
     # An event (``opens: {energised: a.p}``) is no number that could count as assumed:
     # it stays, whatever the kinds that the view admits, until a claim names a day.
@@ -161,7 +182,7 @@ def _lay_claim(
         view,
         as_of=day,
         literal=None if is_event else literal,
-        refclass=refclass_of(then, path, day),
+        refclass=refclass_of(judged, path, day),
     )
     if answer.kind is not None or not is_event:
         set_value(data, path, None if answer.kind is None else answer.number)

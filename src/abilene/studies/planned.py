@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,13 +11,11 @@ from abilene.budget import Budget
 from abilene.buildout import BuildPlan, Sizer
 from abilene.buildout.search import plan_case
 from abilene.claims import view
-from abilene.claims.refclass import NO_CLASS, instead, packaged_classes
-from abilene.errors import InputError, Problem, refuse
-from abilene.names import choices
+from abilene.errors import refuse
 from abilene.planning.refused import refusals
 from abilene.planning.study import Desk
-from abilene.programme.delay_records import Risk
 from abilene.programme.draft import Draft
+from abilene.programme.expected_delay import later_class, with_class
 from abilene.programme.resolve import Seen, resolve, seen_by, shown_views
 from abilene.solve import Progress
 
@@ -73,37 +71,11 @@ def views_to_plan(
         If the values that win in a view make no valid programme, or there was no such
         class on the day of a view.
     """
-    draft = draft if refclass is None else with_class(draft, refclass)
+    draft = with_class(draft, refclass)
     views = seen_by(draft, viewpoints, as_of)
-    refuse(_later_class(refclass, views))
+    refuse(later_class(refclass, (seen.as_of for seen in views.values())))
     refuse(refusals(draft, views))
     announced = resolve(draft, view(draft.ledger, shown_views(draft)[0]), as_of)
     sizes, budget = sizer or Sizer(draft.folder), Budget[Progress](0.0, seconds=seconds)
     desk = Desk(draft, as_of, announced, sizes, budget, None, False)
     return ViewsToPlan(draft, views, desk)
-
-
-def with_class(draft: Draft, refclass: str) -> Draft:
-    """Return a programme that judges delay by another reference class.
-
-    Raises
-    ------
-    InputError
-        If there is no such class.
-    """
-    known = (*packaged_classes(), NO_CLASS)
-    if refclass not in known:
-        what = f"there is no reference class '{refclass}'"
-        raise InputError(Problem(what, choices(refclass, known)))
-    risk = (draft.programme.risk or Risk()).model_copy(update={"class_": refclass})
-    programme = draft.programme.model_copy(update={"risk": risk})
-    return replace(draft, programme=programme)
-
-
-def _later_class(refclass: str | None, views: Mapping[str, Seen]) -> Iterator[Problem]:
-    """Yield that a class that is asked for was not known yet on the day of a view."""
-    found = packaged_classes().get(refclass or NO_CLASS)
-    day = min(seen.as_of for seen in views.values())
-    if found is not None and found.known_from > day:
-        what = f"{found.id} is known from {found.known_from}, and the plan is of {day}"
-        yield Problem(what, instead(day), "--class")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from uncertain_programme import TEXT
 
 from abilene.cli import main
 from abilene.disk import write_folder
@@ -377,3 +378,33 @@ def test_results_never_replace_what_the_command_reads(run, tmp_path, examples):
         assert f"{folder} would replace {folder / named}, which" in told.stderr
         assert (folder / "p.yaml").read_bytes() == programme
         shutil.rmtree(folder)
+
+
+def test_a_plan_by_another_class_keeps_it_and_is_scored_by_it(run, tmp_path):
+    """Of a file without a word of risk: the class is among the inputs, as ``--set`` has it."""
+    file = tmp_path / "small.yaml"
+    file.write_text(TEXT.replace("risk: {class: {p50: 1.5, p90: 3.0}}\n", ""))
+    day = ("--as-of", "2026-10-02")
+    by_class = ("--class", "epoch_2025_26_strict")
+    told = run("plan", file, *day, *by_class, "--out", "strict")
+    assert told.exit_code == 0, told.output
+    made = json.loads((tmp_path / "strict" / "plan.json").read_text())
+    assert made["overrides"] == {"risk.class": "epoch_2025_26_strict"}
+    (view,) = made["viewpoints"].values()
+    assert [*view["risk"]["classes"]] == ["epoch_2025_26_strict"]
+    # another class is another plan: the forecast that stands is not rewritten
+    for other in ((), ("--class", "none")):
+        told = run("plan", file, *day, *other, "--out", "strict")
+        assert told.exit_code == 2
+        assert "holds a forecast of other inputs" in told.output
+    later = run("plan", file, "--as-of", "2026-06-01", *by_class, "--out", "early")
+    assert later.exit_code == 2
+    assert "--class: epoch_2025_26_strict is known from" in later.output
+    # of what is not there a year on, the Brier score is the square of what was said
+    file.write_text(file.read_text().replace("2029-Q4,", "2029-Q4, as_of: 2028-01-01,"))
+    scored = run("score", "strict", file, "--as-of", "2028-01-01", "--json")
+    assert scored.exit_code == 0, scored.output
+    first, _ = json.loads(scored.output)["questions"]
+    said = view["risk"]["phases"]["a.p1"]["p_by_target"]
+    assert said == pytest.approx(0.052, abs=0.01)
+    assert first["brier_odds"] == pytest.approx(said**2, abs=1e-4)

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from uncertain_programme import TEXT
 
 from abilene.claims import view
-from abilene.programme.expected_delay import refclass_of
+from abilene.errors import InputError
+from abilene.programme.expected_delay import later_class, refclass_of, with_class
 from abilene.programme.read import read_programme
-from abilene.programme.resolve import resolve
+from abilene.programme.resolve import resolve, seen_by
 
 PROGRAMME = """\
 programme: {id: x, title: X, start: 2025-Q1, end: 2029, usd_year: 2025, ledger: claims}
@@ -90,3 +92,73 @@ def test_what_is_set_wins_over_what_a_class_expects(draft):
     seen = resolve(made, view(made.ledger, "announced"), date(2026, 4, 12))
     assert seen.provenance[Q] == "set"
     assert seen.programme.sites["a"].phases["q"].target == date(2027, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("path", "settings", "origin"),
+    [
+        (P, (), "derived:class:epoch_2025_26:p-2026"),
+        (P, ("risk.class=none",), None),
+        (
+            P,
+            ("risk.class=epoch_2025_26_strict",),
+            "derived:class:epoch_2025_26_strict:p-2026",
+        ),
+        (P, ("risk.class.p50=1.2", "risk.class.p90=2"), "derived:class:own:p-2026"),
+    ],
+)
+def test_a_class_that_is_set_says_what_to_expect_of_a_broken_promise(
+    draft, path, settings, origin
+):
+    """It was drawn by, and the date in place of what was broken stayed that of the other class."""
+    made = draft("", *settings)
+    seen = resolve(made, view(made.ledger, "announced"), LATER)
+    assert seen.provenance.get(path) == origin
+
+
+def test_a_delay_that_is_set_says_what_to_expect_of_its_record(draft):
+    """Half of them now take three times the 100 days that were promised."""
+    made = draft("", "sites.a.phases.q.delay.p50=3", "sites.a.phases.q.delay.p90=6")
+    seen = resolve(made, view(made.ledger, "announced"), date(2026, 4, 12))
+    assert seen.programme.sites["a"].phases["q"].target > date(2026, 10, 27)
+
+
+OWN = "risk: {class: {p50: 1.5, p90: 3.0}}\n"
+
+
+@pytest.fixture(params=[OWN, "", "risk: {class: epoch_2025_26_strict, common: 0.5}\n"])
+def small(request, tmp_path):
+    """Return programmes with a law of their own, with no word of risk, and with a class."""
+    file = tmp_path / "small.yaml"
+    file.write_text(TEXT.replace(OWN, request.param))
+    return read_programme(file)
+
+
+@pytest.mark.parametrize("name", ["none", "epoch_2026_05", "epoch_2025_26"])
+def test_a_class_is_set_whatever_the_file_says_of_risk(small, name):
+    asked = with_class(small, name)
+    assert asked.overrides == {"risk.class": name}
+    (seen,) = seen_by(asked).values()
+    assert seen.programme.risk.class_ == name
+    assert seen.provenance["risk.class"] == "set"
+    # the rest of what is assumed stays
+    common = small.programme.risk.common if small.programme.risk else 0.2
+    assert seen.programme.risk.common == common
+
+
+def test_none_asked_for_is_that_of_the_file(small):
+    assert with_class(small, None) is small
+
+
+def test_a_class_that_nobody_knows_is_refused(small):
+    with pytest.raises(InputError, match="--class: there is no reference class 'epoc'"):
+        with_class(small, "epoc")
+
+
+def test_one_of_a_later_day_is_refused_with_the_one_to_use():
+    days = [date(2026, 10, 2), date(2026, 6, 1)]
+    (found,) = later_class("epoch_2025_26", days)
+    assert str(found).startswith(
+        "--class: epoch_2025_26 is known from 2026-10-02, and the plan is of 2026-06-01; use epoch_2026_05"
+    )
+    assert not [*later_class("epoch_2026_05", days), *later_class(None, days)]

@@ -56,6 +56,15 @@ def test_what_is_assumed_of_risk_may_be_set_where_a_file_says_nothing_of_it(draf
             with_overrides(draft_of(), [text])
 
 
+def test_a_class_may_be_set_where_a_file_has_no_risk_or_a_law_of_its_own(draft_of):
+    """Over a law of its own it was refused as a whole record."""
+    name = "risk.class=epoch_2025_26_strict"
+    own = ["risk.class.p50=1.5", "risk.class.p90=3"]
+    for texts in ([name], [*own, name]):
+        (seen,) = seen_by(with_overrides(draft_of(), texts)).values()
+        assert seen.programme.risk.class_ == "epoch_2025_26_strict"
+
+
 def test_what_may_be_set_is_what_the_file_gives_and_what_claims_are_about(draft_of):
     found = leaves(draft_of())
     assert found == sorted(found)
