@@ -230,3 +230,23 @@ def test_licences_count_kilowatts(slurm, tmp_path):
     slurm.until(lambda: slurm.running() == 2)
     slurm.run("scancel", "-u", "root")
     slurm.until(lambda: not slurm.run("squeue", "-h"))
+
+
+def test_an_announced_cut_holds_back_what_would_reach_into_it(slurm, tmp_path):
+    (tmp_path / "operate.yaml").write_text(TERMS + "signals: [{file: events.yaml}]\n")
+    write_event(tmp_path, time.time() + 1800, 3600)
+    with operating(slurm, tmp_path, "--once") as process:
+        process.wait()
+    (shown,) = slurm.run("scontrol", "-o", "show", "reservations").splitlines()
+    assert "ReservationName=abilene_cut1" in shown
+    assert "Flags=MAINT,IGNORE_JOBS" in shown
+    (node,) = [name for name in slurm.nodes() if f"Nodes={name} " in shown]
+    slurm.submit("flex1", "flex1", 64, "-w", node)  # ten hours
+    slurm.submit("flex2", "flex2", 64, "-w", node, "-t", "5")
+    slurm.until(lambda: slurm.running() == 1)
+    assert slurm.run("squeue", "-h", "-t", "R", "-o", "%k").strip() == "flex2"
+    with operating(slurm, tmp_path, "--release") as process:
+        process.wait()
+    assert "abilene" not in slurm.run("scontrol", "-o", "show", "reservations")
+    slurm.run("scancel", "-u", "root")
+    slurm.until(lambda: not slurm.run("squeue", "-h"))

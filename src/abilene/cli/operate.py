@@ -93,7 +93,9 @@ def operate(
         elif once:
             run_once(operator, sources, time.time())
         else:
+            audit.note("started", terms=str(file))
             run_loop(operator, sources, terms.step_s, stop, dry=dry)
+            audit.note("stopped", dark="stays so until --release or the next start")
 
 
 def _show(line: dict[str, Any]) -> None:

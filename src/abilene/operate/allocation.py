@@ -169,11 +169,15 @@ def _needed(
     """Let up what need not be dark and pays nothing by it: first what is up now, and of that what frees most."""
     kept, mine = dark.copy(), np.flatnonzero(dark)
     order = mine[np.lexsort((-units.freed_kw[mine], -units.switch_usd[mine]))]
+    dark_racks = work.runs_on[:, kept].sum(axis=1)
+    room = allowed_kw + HAIR_KW / 2 - units.drawn_kw(kept)
     for unit in order.tolist():
-        before = work.lost_usd(kept)
-        kept[unit] = False
+        mine_on = work.runs_on[:, unit]
         # a job may run on as soon as the last of its racks is up
-        spared = before - work.lost_usd(kept) + units.switch_usd[unit]
-        is_met = units.drawn_kw(kept) <= allowed_kw + HAIR_KW / 2
-        kept[unit] = not is_met or units.saves_usd[unit] > spared
+        spared = float(work.loss_usd[mine_on & (dark_racks == 1)].sum())
+        pays = units.saves_usd[unit] > spared + units.switch_usd[unit]
+        if not pays and units.freed_kw[unit] <= room:
+            kept[unit] = False
+            room -= units.freed_kw[unit]
+            dark_racks = dark_racks - mine_on
     return kept
