@@ -26,6 +26,8 @@ def room(tmp_path_factory, examples):
     folder = tmp_path_factory.mktemp("room")
     shutil.copy(examples / "one-campus.yaml", folder / "campus.yaml")
     shutil.copy(examples / "jobs.csv", folder / "jobs.csv")
+    for name in ("recorded-jobs.csv", "measured-power.csv"):
+        shutil.copy(examples / name, folder)
     (folder / "measured.csv").write_text(MEASURED)
     assert run("plan", "campus.yaml", "--out", "plan", cwd=folder).exit_code == 0
     return folder
@@ -39,6 +41,10 @@ COMMANDS = {
     "backtest": (
         *("backtest", "campus.yaml", "--site", "prairie", "--measured", "measured.csv"),
         *("--as-of", "2026-06-30", "--out"),
+    ),
+    "telemetry": (
+        *("telemetry", "campus.yaml", "--jobs", "recorded-jobs.csv"),
+        *("--power", "measured-power.csv", "--out"),
     ),
     "export": ("export", "plan", "--to", "csv", "--out"),
 }
@@ -85,6 +91,7 @@ ONTO_THE_PLAN = {
     "flex": (*COMMANDS["flex"], "plan"),
     "size": (*COMMANDS["size"], "plan"),
     "backtest": (*COMMANDS["backtest"], "plan"),
+    "telemetry": (*COMMANDS["telemetry"], "plan"),
 }
 
 

@@ -117,9 +117,14 @@ def serving_slice_for(
     size = some.rack * math.ceil(float(fleet.wanted.max()) / some.rack)
     size = accelerators or min(max(size, some.rack), int(some.campus_accelerators))
     sized = slice_of(programme, site_id, None, size, seed)
-    packaged = programme.hardware[some.hardware].packaged
-    assert packaged is not None  # slice_of has seen to it
-    model = power_of_work(accelerator(packaged), "decode", some.it_w)
+    hardware = programme.hardware[some.hardware]
+    assert hardware.packaged is not None  # slice_of has seen to it
+    model = power_of_work(
+        accelerator(hardware.packaged),
+        "decode",
+        some.it_w,
+        hardware.idle_w_per_accelerator,
+    )
     notes = (
         sized.notes[0],
         f"serving: {rate:,.10g} tokens a second for each accelerator, workloads.{workload}; tokens that are read "

@@ -48,6 +48,17 @@ def test_the_slice_has_whole_racks_for_the_busiest_hour(programme, trace, fleet)
     assert campus.accelerators == int(campus.cluster.campus_accelerators)
 
 
+def test_an_idle_draw_that_the_file_gives_is_drawn(programme, trace):
+    """Before, the packaged curve said it whatever the file gave."""
+    gb200 = programme.hardware["gb200"]
+    told = gb200.model_copy(update={"idle_w_per_accelerator": 700.0})
+    measured = programme.model_copy(update={"hardware": {"gb200": told}})
+    fleet = serving_slice_for(measured, "prairie", trace)
+    assert fleet.cluster.model.idle_w == pytest.approx(700.0)
+    full = CampusPower(np.ones(3), 1.0, "series")
+    assert served(fleet, full, 0).drawn_w[1] == pytest.approx(144 * 700.0)
+
+
 def test_by_hand(fleet):
     """Full power serves all; without power nothing is served or drawn; in between idle ones are shut first."""
     cluster, model = fleet.cluster, fleet.cluster.model
