@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import compress, filterfalse
 
 import numpy as np
 
 from abilene.buildout import BuildPlan
+from abilene.buildout.case import Case
 from abilene.buildout.model.terms import BN_USD
 from abilene.claims.refclass import OWN_CLASS, instead
 from abilene.dates import Quarter
@@ -17,7 +19,7 @@ from abilene.planning.forecast import forecast_of
 from abilene.planning.own_record import own_record
 from abilene.planning.playable import playable
 from abilene.planning.rounding import by_quarter, cents, decimals, text
-from abilene.programme.delay_records import Risk
+from abilene.programme.delay_records import DelayRatio, Risk
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.results.risk_records import (
@@ -32,8 +34,9 @@ from abilene.risk.counted import Counted, counting
 from abilene.risk.draws import Columns, chances, columns_joined
 from abilene.risk.drivers import Driver
 from abilene.risk.futures import Deck, Futures, parts_of, put_together
-from abilene.risk.law import Law, law_of
+from abilene.risk.law import Law, Lognormal, law_of, moving, open_already
 from abilene.risk.odds import load_drivers, money_odds, told_of, waits
+from abilene.risk.power_events import own_dates
 from abilene.risk.supported import unsupported
 from abilene.risk.tables import NEVER, Played
 from abilene.risk.value_counts import ValueCounts
@@ -56,6 +59,17 @@ SIMPLIFIED = (
     "accelerators are ordered a quarter ahead",
     "dates of power hold unless they have a law of their own",
 )
+NO_MORE = "nothing of it is paid any more in this view"
+AS_PLANNED = "that is what the plan has"
+"""Why a cost is not drawn."""
+NOTHING_LEARNT = "nothing that the programme promised has come, or no ledger says so"
+"""Why its own record teaches nothing."""
+NO_PHASE = "no phase of this view is still to come"
+WHY_NO_POWER = {
+    True: "the campus carries the same without it",
+    False: "it is there already, or comes after the plan",
+}
+"""Why a date of power is not drawn, by whether it is still to come within the plan."""
 
 
 def risk_answer(
@@ -85,7 +99,8 @@ def risk_answer(
     deck = ready.deck
     law = law_of_view(draft, seen, build, deck)
     if law.is_certain:
-        return RiskAnswer(not_run=nothing_uncertain(seen.as_of))
+        why = nothing_uncertain(seen.as_of, [*not_drawn(build, deck, law)])
+        return RiskAnswer(not_run=why)
     played_all, drawn = played_in(deck, law, futures, seed)
     found = Futures(deck, played_all)
     counted = counting(build, deck, futures)
@@ -99,11 +114,19 @@ def risk_answer(
     return answer
 
 
-def nothing_uncertain(day: date) -> str:
-    """Say why a plan of a day has no odds where its law draws nothing, and what to do."""
+def nothing_uncertain(day: date, idle: Sequence[str] = ()) -> str:
+    """Say why a plan of a day has no odds where its law draws nothing, and what to do.
+
+    Parameters
+    ----------
+    idle : sequence of str
+        What the programme assumes and is not drawn: see ``not_drawn``.
+    """
+    counts = f"of what the programme assumes nothing counts here ({'; '.join(idle)})"
+    assumes = counts if idle else "the programme assumes nothing"
     return (
         f"nothing is uncertain: no reference class that was known on {day} is used, and "
-        f"the programme assumes nothing; {instead(day)}"
+        f"{assumes}; {instead(day)}"
     )
 
 
@@ -114,7 +137,8 @@ def law_of_view(draft: Draft, seen: Seen, build: BuildPlan, deck: Deck) -> Law:
         for id_ in deck.tranches
     }
     record = own_record(draft, seen) if law_learns(build) else []
-    return law_of(build.case, deck.phases, deck.tranches, states, record)
+    law = law_of(build.case, deck.phases, deck.tranches, states, record)
+    return moving(law, deck.tables)
 
 
 def law_learns(build: BuildPlan) -> bool:
@@ -161,7 +185,8 @@ def answer_of(
         common_share=law.common,
         site_share=law.site,
         classes=dict(_classes(law)),
-        assumed=tuple(_assumed(case.programme.risk or Risk())),
+        assumed=tuple(assumed(case, law)),
+        not_drawn=tuple(not_drawn(build, found.deck, law)),
         quantile_it_mw=_quantiles(found.it_mw, quarters),
         mean_it_mw=by_quarter(quarters, found.it_mw.means()),
         error_it_mw=by_quarter(quarters, error_mw),
@@ -211,20 +236,6 @@ def _classes(law: Law) -> Iterator[tuple[str, ClassAnswer]]:
         is_of_one = one.id == OWN_CLASS and "*" not in key and not others
         answer = ClassAnswer(mu=one.mu, sigma=one.sigma, record=one.record())
         yield key if is_of_one else one.id, answer
-
-
-def _assumed(risk: Risk) -> Iterator[str]:
-    """Say what else is uncertain, as the author of the programme has it."""
-    costs = risk.costs.model_dump(exclude_none=True) if risk.costs else {}
-    for what, ratio in costs.items():
-        yield f"cost of {what} to that of the plan: P50 {ratio['p50']:g}, P90 {ratio['p90']:g}"
-    if risk.learn:
-        yield OWN_RECORD_TEACHES
-    for what, closing in risk.closing.items():
-        yield (
-            f"money that may not close, {what}: with {closing.share:.0%} it does, "
-            f"{closing.per_quarter:.0%} a quarter"
-        )
 
 
 def _phase(found: Counted, build: BuildPlan, place: int) -> tuple[str, PhaseOdds]:
@@ -289,3 +300,79 @@ def _tranche(
         not_built_mw=decimals(odds.not_built_mw, 3),
         **more,
     )
+
+
+def assumed(case: Case, law: Law) -> Iterator[str]:
+    """Say what is drawn beside delay, as the author of the programme has it.
+
+    Parameters
+    ----------
+    case : Case
+        What was planned.
+    law : Law
+        What moves its futures.
+    """
+    risk = case.programme.risk or Risk()
+    for what, ratio in _costs(risk).items():
+        if getattr(law, what) != Lognormal():
+            yield f"cost of {what} to that of the plan: P50 {ratio['p50']:g}, P90 {ratio['p90']:g}"
+    if _teaches(law):
+        yield OWN_RECORD_TEACHES
+    drawn = {*compress(law.closing_by, law.closing)}
+    for what in filter(drawn.__contains__, risk.closing):
+        closing = risk.closing[what]
+        yield (
+            f"money that may not close, {what}: with {closing.share:.0%} it does, "
+            f"{closing.per_quarter:.0%} a quarter"
+        )
+
+
+def not_drawn(build: BuildPlan, deck: Deck, law: Law) -> Iterator[str]:
+    """Say what the author assumes and moves nothing in the futures of a view, each with the reason.
+
+    Parameters
+    ----------
+    build : BuildPlan
+        Its plan.
+    law : Law
+        What moves the futures of ``deck``.
+    """
+    risk = build.case.programme.risk or Risk()
+    if isinstance(risk.class_, DelayRatio) and not any(law.classes):
+        yield f"risk.class: {NO_PHASE}"
+    for what, ratio in _costs(risk).items():
+        if getattr(law, what) == Lognormal():
+            is_planned = set(ratio.values()) == {1.0}
+            yield f"risk.costs.{what}: {AS_PLANNED if is_planned else NO_MORE}"
+    if risk.learn and not _teaches(law):
+        yield f"risk.learn: {NOTHING_LEARNT}"
+    for what in risk.closing:
+        yield from (f"risk.closing.{what}: {why}" for why in _closed(what, deck, law))
+    yield from _certain_power(build.case, deck, law)
+
+
+def _costs(risk: Risk) -> dict[str, dict[str, float]]:
+    return risk.costs.model_dump(exclude_none=True) if risk.costs else {}
+
+
+def _teaches(law: Law) -> bool:
+    return any(one != (0.0, 1.0) for one in law.learnt)
+
+
+def _closed(what: str, deck: Deck, law: Law) -> Iterator[str]:
+    """Yield why the closing of a tranche, or of money of a state, is not drawn, tranche by tranche."""
+    is_open = open_already(deck.tables)
+    its = [place for place, name in enumerate(law.closing_by) if name == what]
+    if not its:
+        yield "no money of this view is so named, or so sure"
+    for place in its:
+        if law.closing[place] is None:
+            why = "is open already" if is_open[place] else "comes in time for certain"
+            yield f"{deck.tranches[place]} {why}"
+
+
+def _certain_power(case: Case, deck: Deck, law: Law) -> Iterator[str]:
+    """Yield why the date of power is not drawn, of each that has a law and is not."""
+    drawn = {*compress(deck.events, law.power)}
+    for path in filterfalse(drawn.__contains__, own_dates(case)):
+        yield f"sites.{path}.delay: {WHY_NO_POWER[path in deck.events]}"

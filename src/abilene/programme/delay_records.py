@@ -41,7 +41,7 @@ class CostRatio(Record):
     """What something comes to cost, to what the plan says, as the author of the file has it: a lognormal law."""
 
     p50: Annotated[float, Positive]
-    """As likely more as less. [-]"""
+    """Half of all come to no more. [-]"""
     p90: Annotated[float, Positive]
     """Exceeded once in ten. [-]"""
 
@@ -71,7 +71,13 @@ class Closing(Record):
     share: Annotated[float, Quantity("fraction"), Fraction]
     """Probability that it ever opens. [-]"""
     per_quarter: Annotated[float, Quantity("fraction"), Field(gt=0, le=1)] = 1.0
-    """Probability in each quarter, from the promised one on, that it opens then. [-]"""
+    """Probability in each quarter, from the promised one or that of its event on, that it
+    opens then. [-]"""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is sure to open in time."""
+        return self.share == self.per_quarter == 1
 
 
 class Risk(Record):
@@ -95,7 +101,8 @@ class Risk(Record):
     """How far costs may be off; assumed by whoever writes it."""
     closing: dict[str, Closing] = Field(default_factory=dict)
     """Money that may not close, by the id of a tranche, or by the state of its amount
-    (``announced``, ``committed``, ``secured``); what is open already is not touched."""
+    (``announced``, ``committed``, ``secured``): by its day, or once its event has
+    happened. What is open already is not touched."""
 
     @model_validator(mode="after")
     def _shares(self) -> Self:

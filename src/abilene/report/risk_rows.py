@@ -301,11 +301,13 @@ def _driver(one: DriverAnswer) -> Row:
 def rests_on_record(risk: RiskAnswer) -> Iterator[str]:
     """Say what the odds rest on, how they are played and what that leaves out."""
     yield from starmap(_class, risk.classes.items())
-    yield (
-        f"{risk.futures:,} futures, seed {risk.seed}; of the variance of delay "
-        f"{risk.common_share:.0%} are common to all phases and {risk.site_share:.0%} to a campus (assumed)"
+    alike = (
+        f"; of the variance of delay {risk.common_share:.0%} are common to all phases "
+        f"and {risk.site_share:.0%} to a campus (assumed)"
     )
+    yield f"{risk.futures:,} futures, seed {risk.seed}{alike * risk.draws_delay}"
     yield from map("Assumed: {}".format, risk.assumed)
+    yield from map("Not drawn: {}".format, risk.not_drawn)
     yield f"Rule: {risk.policy}"
     yield f"Left out: {'; '.join(risk.simplified)}"
 

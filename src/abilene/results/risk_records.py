@@ -124,7 +124,9 @@ class RiskAnswer(Record):
     classes: Mapping[str, ClassAnswer] = {}
     """What is expected of delay, by the id of the reference class."""
     assumed: tuple[str, ...] = ()
-    """What else is uncertain, as the author of the programme assumes."""
+    """What else is drawn, as the author of the programme assumes."""
+    not_drawn: tuple[str, ...] = ()
+    """What the author assumes and moves nothing in this view, each with the reason."""
     quantile_it_mw: Mapping[str, ByQuarter] = {}
     """IT load that is not exceeded with a probability, ``0.1`` to ``0.9``: with ``0.2``
     one is 80 % sure of more. [MW]"""
@@ -168,6 +170,11 @@ class RiskAnswer(Record):
         self._forecast = forecast
 
     @property
+    def draws_delay(self) -> bool:
+        """Whether delay of phases is drawn, and not only that of power."""
+        return not all(map(_is_of_power, self.classes))
+
+    @property
     def follows_record(self) -> bool:
         """Whether delay is drawn by a packaged class, which was fitted to a record."""
         return not all(map(_is_own, self.classes))
@@ -188,6 +195,11 @@ class RiskAnswer(Record):
         """Return the IT load that is there at the end of a quarter with a probability; None if not known. [MW]"""
         key = f"{1 - probability:.3g}"
         return self.quantile_it_mw.get(key, {}).get(quarter)
+
+
+def _is_of_power(class_id: str) -> bool:
+    """Return whether a class is the author's, of one date of power."""
+    return class_id.endswith(".from")
 
 
 def _is_own(class_id: str) -> bool:

@@ -25,24 +25,33 @@ from abilene.risk.tables import (
 
 
 @INNER
-def _open_tranches(t: int, tab: RollOutTables, s: Standing) -> bool:
-    """Open what events or dates open in a quarter; return whether anything opened, or is counted on no more."""
+def _open_tranches(
+    n: int, t: int, tab: RollOutTables, chances: Chances, s: Standing
+) -> bool:
+    """Open what events or dates open in a quarter; return whether anything opened, or is counted on no more.
+
+    Money of an event may close later than that, or never.
+    """
     money = tab.money
     changed = False
     for b in range(money.pot.shape[0]):
         if money.pot[b].kind == PER_MW:
             changed = changed or s.sums[0] != s.sums[1]
-            continue
         if s.pot[b].opened < NEVER:
             continue
         if money.pot[b].kind == BY_DATE:
-            opens = s.pot[b].opens <= t
+            happened = False
         elif money.pot[b].kind == BY_PHASE:
-            opens = s.phase[money.pot[b].key].energised <= t - 1
+            happened = s.phase[money.pot[b].key].energised <= t - 1
         elif money.pot[b].kind == BY_LOAD:
-            opens = s.sums[1] >= money.pot[b].wanted - TINY_MW
+            happened = s.sums[1] >= money.pot[b].wanted - TINY_MW
+        elif money.pot[b].kind == PER_MW:
+            happened = s.sums[1] > TINY_MW
         else:
-            opens = s.pot[money.pot[b].key].gone >= money.pot[b].wanted - ENOUGH
+            happened = s.pot[money.pot[b].key].gone >= money.pot[b].wanted - ENOUGH
+        if happened and s.pot[b].opens == NEVER:
+            s.pot[b].opens = min(t + chances.late[n, b], NEVER)
+        opens = s.pot[b].opens <= t
         if opens:
             s.pot[b].opened = t
         # what is counted on no more is a change too
@@ -58,16 +67,14 @@ def _begin(n: int, tab: RollOutTables, chances: Chances, s: Standing) -> None:
     for b in range(money.pot.shape[0]):
         s.pot[b].gone = money.pot[b].gone
         s.pot[b].extra = 0.0
-        s.pot[b].opens = money.pot[b].opens
-        s.pot[b].opened = NEVER
-        if money.pot[b].kind == PER_MW or (
-            money.pot[b].opens < tab.now and money.pot[b].kind == BY_DATE
-        ):
-            s.pot[b].opened = (
-                money.pot[b].opens if money.pot[b].kind == BY_DATE else -NEVER
-            )
-        elif money.pot[b].kind == BY_DATE:
-            s.pot[b].opens = min(money.pot[b].opens + chances.late[n, b], NEVER)
+        s.pot[b].opens = s.pot[b].opened = NEVER
+        if money.pot[b].kind == BY_DATE:
+            if money.pot[b].opens < tab.now:
+                s.pot[b].opened = money.pot[b].opens
+            else:
+                s.pot[b].opens = min(money.pot[b].opens + chances.late[n, b], NEVER)
+        elif money.pot[b].kind == PER_MW and chances.late[n, b] == 0:
+            s.pot[b].opened = -NEVER
     for row in range(s.loan.shape[0]):
         s.loan[row].before = s.loan[row].drawn = 0.0
         for t in range(tab.quarters):
@@ -127,7 +134,7 @@ def _play(
     _begin(n, tab, chances, s)
     failed = True
     for t in range(tab.now, tab.quarters):
-        opened = _open_tranches(t, tab, s)
+        opened = _open_tranches(n, t, tab, chances, s)
         s.sums[0] = s.sums[1]
         for b in range(s.pot.shape[0]):
             s.pot[b].hold = tab.money.of[b, t].hold

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import NormalDist
 
 import numpy as np
 
-from abilene.arrays import Floats, Ints
+from abilene.arrays import Bools, Floats, Ints
 from abilene.buildout.case import Case, Key
 from abilene.claims.refclass import CAP_DAYS, RefClass
 from abilene.dates import Quarter
-from abilene.programme.delay_records import Closing, CostRatio, Risk
+from abilene.programme.delay_records import Closing, CostRatio, CostRisk, Risk
 from abilene.programme.expected_delay import refclass_of
 from abilene.risk.own_record import Kept, taught
 from abilene.risk.power_events import power_events
+from abilene.risk.tables import (
+    BY_DATE,
+    CHIPS,
+    LATER,
+    POWER,
+    SHELL,
+    USES,
+    RollOutTables,
+)
 
 DAYS_PER_QUARTER = 365 / 4
 Z90 = NormalDist().inv_cdf(0.9)
@@ -57,6 +66,9 @@ class Law:
     equipment: Lognormal
     closing: tuple[Closing | None, ...]
     """(B,) of each tranche; None where it is certain."""
+    closing_by: tuple[str, ...] = ()
+    """(B,) what names the law of each: the tranche or the state of its money; nothing where
+    it has none. Of no tranche where nobody says."""
     power: tuple[RefClass | None, ...] = ()
     """(E,) reference class of each uncertain date of power; none where all are certain."""
     learnt: tuple[tuple[float, float], ...] = ()
@@ -108,20 +120,21 @@ def law_of(
     """
     risk = case.programme.risk or Risk()
     day = case.situation.as_of
-    costs = risk.costs
+    costs = risk.costs or CostRisk()
     paths = (f"sites.{site_id}.phases.{name}.target" for site_id, name in phases)
+    # a tranche by itself comes before its state
+    names = ((id_, states.get(id_, "")) for id_ in tranches)
+    named = tuple(next(filter(risk.closing.get, pair), "") for pair in names)
     return Law(
         classes=tuple(refclass_of(case.programme, path, day) for path in paths),
         today=quarters_until(case, day),
         common=risk.common,
         site=risk.site,
-        shell=Lognormal.of(costs.shell if costs else None),
-        chips=Lognormal.of(costs.chips if costs else None),
-        equipment=Lognormal.of(costs.equipment if costs else None),
-        closing=tuple(
-            risk.closing.get(id_, risk.closing.get(states.get(id_, "")))
-            for id_ in tranches
-        ),
+        shell=Lognormal.of(costs.shell),
+        chips=Lognormal.of(costs.chips),
+        equipment=Lognormal.of(costs.equipment),
+        closing=tuple(map(risk.closing.get, named)),
+        closing_by=named,
         power=tuple(event.refclass for event in power_events(case)),
         learnt=tuple(
             taught(record, site_id, risk.common, risk.site)
@@ -173,6 +186,57 @@ def build_quarters(build: Ints, ratio: Floats, cap: Floats) -> Ints:
     longer = build + np.minimum(build, cap) * (ratio - 1)
     found: Ints = np.ceil(longer - 1e-9).astype(np.int64)
     return np.maximum(found, 1)
+
+
+def moving(law: Law, tab: RollOutTables) -> Law:
+    """Return a law without what moves nothing in a plan.
+
+    That is the closing of money that is open already, or certain to come in time; the
+    date of power without which a campus carries as much, or at which nothing is to come;
+    and the cost of what is not paid any more.
+    """
+    may_fail = ~open_already(tab)
+    closing = (
+        one if may and one and not one.is_certain else None
+        for one, may in zip(law.closing, may_fail, strict=True)
+    )
+    counts = carries(tab)
+    power = (one if some else None for one, some in zip(law.power, counts, strict=True))
+    paid = is_paid(tab)
+    return replace(
+        law,
+        closing=tuple(closing),
+        power=tuple(power),
+        shell=law.shell if paid[SHELL] else Lognormal(),
+        chips=law.chips if paid[CHIPS] else Lognormal(),
+        equipment=law.equipment if paid[POWER] or paid[LATER] else Lognormal(),
+    )
+
+
+def open_already(tab: RollOutTables) -> Bools:
+    """Return which tranches are open before the quarter of the day of the plan, shape (B,)."""
+    pot = tab.money.pot
+    opens = np.where(pot["kind"] == BY_DATE, pot["opens"], pot["planned"])
+    found: Bools = opens < tab.now
+    return found
+
+
+def is_paid(tab: RollOutTables) -> Bools:
+    """Return whether anything is still paid for buildings, accelerators, equipment, and what comes later, (4,)."""
+    use = tab.payments.use
+    found: Bools = np.any((use["end"] > use["first"]).reshape(-1, USES), axis=0)
+    return found
+
+
+def carries(tab: RollOutTables) -> Iterator[bool]:
+    """Yield of each uncertain date of power whether its campus carries another load before it."""
+    masks = np.arange(tab.room.shape[1])
+    for event in tab.event:
+        bit = 1 << int(event["bit"])
+        room = tab.room[event["site"]]
+        without = masks[masks & bit == 0]
+        waits = (tab.phases["site"] == event["site"]).any()
+        yield bool(waits and (room[without] != room[without | bit]).any())
 
 
 DEFAULT_CAP = CAP_DAYS / DAYS_PER_QUARTER

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from itertools import chain
+from itertools import chain, compress
 from operator import attrgetter
 from typing import Any
 
@@ -47,6 +47,15 @@ class PowerEvent:
 def power_events(case: Case) -> list[PowerEvent]:
     """Return the uncertain dates of power, campus by campus: what has a law of its own, to come within the plan."""
     return [*chain.from_iterable(map(partial(_at, case), case.programme.sites))]
+
+
+def own_dates(case: Case) -> Iterator[str]:
+    """Yield each connection and equipment to which the author gives a law of delay: site, what it is, and its id."""
+    for site_id, site in case.programme.sites.items():
+        for what, records in (("grid", site.grid), ("equipment", site.equipment)):
+            its_own = map(attrgetter("delay"), records.values())
+            named = f"{site_id}.{what}.{{}}".format
+            yield from map(named, compress(records, its_own))
 
 
 def _at(case: Case, site_id: str) -> Iterator[PowerEvent]:

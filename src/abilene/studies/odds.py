@@ -24,6 +24,7 @@ from abilene.planning.risk_answer import (
     answer_of,
     horizon_of,
     law_of_view,
+    not_drawn,
     nothing_uncertain,
 )
 from abilene.programme.draft import Draft
@@ -36,12 +37,12 @@ from abilene.risk.chunks import chunk_items, chunk_table, played_of
 from abilene.risk.counted import Counted, counting
 from abilene.risk.draws import Columns, chances, columns, columns_joined
 from abilene.risk.futures import CHUNK, Deck, Futures, put_together
-from abilene.risk.law import Law
+from abilene.risk.law import Law, open_already
 from abilene.risk.levers import Lever, levers
 from abilene.risk.odds import load_drivers
 from abilene.risk.power_events import power_events
 from abilene.risk.supported import unsupported
-from abilene.risk.tables import BY_DATE, Chances, Played
+from abilene.risk.tables import BY_DATE, NEVER, Chances, Played
 from abilene.risk.waiting import Waiting, waiting
 from abilene.studies.planned import views_to_plan
 from abilene.tasks.item import Done
@@ -195,7 +196,8 @@ def _of_view(
     deck = ready.deck
     law = law_of_view(draft, seen, build, deck)
     if law.is_certain:
-        return replace(made, risk=RiskAnswer(not_run=nothing_uncertain(seen.as_of)))
+        why = nothing_uncertain(seen.as_of, [*not_drawn(build, deck, law)])
+        return replace(made, risk=RiskAnswer(not_run=why))
     counted = counting(build, deck, asked.futures)
     covered = CoverCounts(build, ready.cover, asked.futures)
     first, drawn = _played(deck, law, asked, run, (counted, covered))
@@ -314,14 +316,21 @@ def case_of_future(case: Case, deck: Deck, told: Chances, n: int) -> Case:
 
 
 def _capital_of_future(case: Case, deck: Deck, late: Ints) -> dict[str, Tranche]:
-    """Return the tranches with the days on which they will open; after the plan for what never does."""
+    """Return the tranches with the days on which they will open; after the plan for what never does.
+
+    Money of an event that closes late comes with its event: who knows is rather given
+    too much.
+    """
     capital = dict(case.programme.capital)
     pot, last = deck.tables.money.pot, case.quarters
-    is_late = (pot["kind"] == BY_DATE) & (pot["opens"] >= case.now) & (late > 0)
+    is_dated = pot["kind"] == BY_DATE
+    lost = ~is_dated & (late >= NEVER)
+    is_late = ~open_already(deck.tables) & (is_dated & (late > 0) | lost)
     for place in np.flatnonzero(is_late):
         id_ = deck.tranches[place]
-        opens = case.quarter(min(int(pot["opens"][place] + late[place]), last))
-        capital[id_] = capital[id_].model_copy(update={"opens": opens.last_day})
+        opens = min(int(pot["opens"][place] + late[place]), last)
+        when = case.quarter(last if lost[place] else opens)
+        capital[id_] = capital[id_].model_copy(update={"opens": when.last_day})
     return capital
 
 

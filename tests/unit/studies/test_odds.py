@@ -147,6 +147,17 @@ def test_who_knows_the_future_knows_which_money_opens(campus):
     assert 0 < known.it_mw_quarters <= known.known_mw_quarters * 1.002
 
 
+def test_who_knows_the_future_knows_that_money_of_an_event_never_comes(campus):
+    text = campus.read_text().replace("amount_usd: 20 bn USD", "amount_usd: 3.2 bn USD")
+    vendor = "  vendor: {amount_usd: 10 bn USD, opens: {energised: a.p1}}"
+    closing = "class: none, closing: {vendor: {share: 1.0e-9}}"
+    campus.write_text(f"{text}{vendor}".replace("class: {p50: 1.5, p90: 3.0}", closing))
+    asked = Drawing(futures=50, foresight=1)
+    (found,) = odds(load(campus), asked=asked).values()
+    assert found.risk.phases["a.p2"].p_ever == 0
+    assert found.foresight.value == 0 < found.foresight.it_mw_quarters
+
+
 def test_the_same_seed_gives_the_same_and_another_does_not(campus):
     draft = load(campus)
     asked = [Drawing(futures=500, seed=seed) for seed in (3, 3, 4)]
