@@ -185,7 +185,7 @@ def answer_of(
         common_share=law.common,
         site_share=law.site,
         classes=dict(_classes(law)),
-        assumed=tuple(assumed(case, law)),
+        assumed=tuple(also_drawn(case, law)),
         not_drawn=tuple(not_drawn(build, found.deck, law)),
         quantile_it_mw=_quantiles(found.it_mw, quarters),
         mean_it_mw=by_quarter(quarters, found.it_mw.means()),
@@ -302,7 +302,7 @@ def _tranche(
     )
 
 
-def assumed(case: Case, law: Law) -> Iterator[str]:
+def also_drawn(case: Case, law: Law) -> Iterator[str]:
     """Say what is drawn beside delay, as the author of the programme has it.
 
     Parameters
