@@ -153,6 +153,12 @@ def programme_of(folder: Path) -> str:
     return str(json.loads(unchanged_bytes(folder / QUESTIONS, digest))["id"])
 
 
+def forecast_id(folder: Path) -> str:
+    """Return what is the same of a folder and of its copies, and of no other forecast: the hash of both files."""
+    listed = listed_files(folder)
+    return sha256(f"{listed[DRAWS]}{listed[QUESTIONS]}".encode())
+
+
 def read_forecast(folder: Path) -> dict[str, ViewForecast]:
     """Read the forecast of a plan folder, by view.
 

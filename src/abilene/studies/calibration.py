@@ -173,7 +173,7 @@ class QuestionGroup:
 
     @property
     def told_phases(self) -> int:
-        """How many different phases these are, each once for each plan."""
+        """How many different phases these are, each once."""
         return _different(self.told)
 
     @property
@@ -237,8 +237,8 @@ class QuestionGroup:
 
 
 def _different(those: Sequence[Scored]) -> int:
-    """Return how many different phases there are, each once for each plan."""
-    return len({(one.folder, one.phase) for one in those})
+    """Return how many different phases there are, each once however many plans and views ask about it."""
+    return len({one.phase for one in those})
 
 
 def _means(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
@@ -273,6 +273,8 @@ class Calibration(QuestionGroup):
     """Folders of plans without a forecast, each with the reason."""
     asked_for: date | None = None
     """Later day that was asked for, where the file knows nothing so late."""
+    copies: Mapping[str, str] = field(default_factory=dict)
+    """Folders that hold the forecast of another one, each with that one: it counts once."""
     __repr__ = brief
 
     @property

@@ -27,6 +27,7 @@ from abilene.programme.schema import Phase
 from abilene.results.forecast import (
     EPOCH,
     day_number,
+    forecast_id,
     programme_of,
     read_forecast,
     why_none,
@@ -52,6 +53,11 @@ CHANGED = 0.1
 NEVER_YEARS = 1
 """What does not happen within a plan counts as so many years after its end."""
 DAYS_PER_YEAR = 365
+NOT_MEASURED = (
+    "the file has it energised on {day}, but no measured claim says so: "
+    "put the source that saw it into a ledger"
+)
+"""Why a day that stands in the file alone is not used."""
 NEVER_DAY = 10**9
 """After any day."""
 
@@ -67,7 +73,7 @@ def score(
     Parameters
     ----------
     folders : sequence of Path
-        Folders of plans; one that is given twice counts once.
+        Folders of plans; a forecast that is given twice, or in a copy, counts once.
     draft : Draft
         The programme with its ledger, as it is now.
     as_of : date, optional
@@ -87,21 +93,27 @@ def score(
     questions: list[Scored] = []
     loads: list[ScoredLoad] = []
     not_asked: dict[str, str] = {}
+    counted: dict[str, str] = {}
+    copies: dict[str, str] = {}
     for name, folder in _named(folders).items():
         reason = why_none(folder)
         if reason is not None:
             not_asked[name] = reason
             continue
         refuse(_of_another(folder, draft))
+        digest = forecast_id(folder)
+        if counted.setdefault(digest, name) != name:
+            copies[name] = counted[digest]
+            continue
         for one in _chosen(read_forecast(folder), viewpoints):
             seen = seen_by(draft, [one.view], day)[one.view]
-            asked = [*_of_view(name, one, seen, day)]
+            asked = [*_of_view((name, digest), one, seen, day)]
             questions += asked
             loads += _loads(name, one, asked, last_end(day))
     if not questions:
         refuse(_nothing_asked(not_asked, viewpoints))
     later = asked_for if asked_for > day else None
-    return Calibration(tuple(questions), day, tuple(loads), not_asked, later)
+    return Calibration(tuple(questions), day, tuple(loads), not_asked, later, copies)
 
 
 def last_known_day(draft: Draft) -> date:
@@ -151,7 +163,9 @@ def _nothing_asked(
         yield Problem(what, "choose another view", "--viewpoint")
 
 
-def _of_view(folder: str, one: ViewForecast, seen: Seen, day: date) -> Iterator[Scored]:
+def _of_view(
+    folder: tuple[str, str], one: ViewForecast, seen: Seen, day: date
+) -> Iterator[Scored]:
     """Yield the questions of one view of a folder, scored."""
     for place, asked in enumerate(one.phases):
         yield _question(folder, one, place, _became(asked, one, seen, day), day)
@@ -178,11 +192,12 @@ def _became(asked: PhaseForecast, one: ViewForecast, seen: Seen, day: date) -> _
         return _Became("unobservable", why=why)
     if last_end(day) <= one.as_of:
         return _Became("not yet due")
-    if asked.path in seen.measured and phase.energised:
-        came = Quarter.of(phase.energised).last_day
-        if came <= last_end(day):
-            return _Became("seen", came)
-    return _Became("pending")
+    came = Quarter.of(phase.energised).last_day if phase.energised else date.max
+    if came > last_end(day):
+        return _Became("pending")
+    if asked.path in seen.measured:
+        return _Became("seen", came)
+    return _Became("unobservable", why=NOT_MEASURED.format(day=phase.energised))
 
 
 def _phase_of(asked: PhaseForecast, seen: Seen) -> Phase | None:
@@ -192,13 +207,14 @@ def _phase_of(asked: PhaseForecast, seen: Seen) -> Phase | None:
 
 
 def _question(
-    folder: str,
+    named: tuple[str, str],
     one: ViewForecast,
     place: int,
     became: _Became,
     day: date,
 ) -> Scored:
-    """Score one question."""
+    """Score one question of a folder, of which the name and the hash of its forecast are given."""
+    folder, digest = named
     asked = one.phases[place]
     made = Scored(
         folder=folder,
@@ -218,7 +234,7 @@ def _question(
     rivals, until = _rivals(one, place), last_end(day)
     chances = _chances(rivals["odds"], one.as_of, became.seen_on, until)
     made = replace(made, chances=tuple(chances))
-    return _with_scores(made, rivals, float(day_number(until)))
+    return _with_scores(made, digest, rivals, float(day_number(until)))
 
 
 def _rivals(one: ViewForecast, place: int) -> dict[str, Floats]:
@@ -231,7 +247,9 @@ def _rivals(one: ViewForecast, place: int) -> dict[str, Floats]:
     }
 
 
-def _with_scores(made: Scored, rivals: Mapping[str, Floats], until: float) -> Scored:
+def _with_scores(
+    made: Scored, digest: str, rivals: Mapping[str, Floats], until: float
+) -> Scored:
     """Return a question with the scores of each rival, up to a day."""
     came = None if made.seen_on is None else float(day_number(made.seen_on))
     is_there = came is not None and came <= until
@@ -244,7 +262,7 @@ def _with_scores(made: Scored, rivals: Mapping[str, Floats], until: float) -> Sc
         made,
         crps_days=crps,
         brier=squared,
-        pit=low + _between(made) * (high - low),
+        pit=low + _between(made, digest) * (high - low),
         pit_between=(low, high),
     )
 
@@ -314,8 +332,8 @@ def _median(days: Ints) -> date | None:
     return None if middle == NEVER_DAY else date.fromordinal(middle + EPOCH)
 
 
-def _between(one: Scored) -> float:
-    """Return a number between 0 and 1 that belongs to a question: the same whenever it is scored."""
-    words = f"{one.folder}/{one.view}/{one.phase}".encode()
+def _between(one: Scored, digest: str) -> float:
+    """Return a number between 0 and 1 that belongs to a question: the same whenever and wherever it is scored."""
+    words = f"{digest}/{one.view}/{one.phase}".encode()
     key = np.random.SeedSequence([*words])
     return float(np.random.Generator(np.random.Philox(key)).random())

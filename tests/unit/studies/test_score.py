@@ -10,9 +10,10 @@ from uncertain_programme import TEXT
 
 from abilene.errors import InputError
 from abilene.programme.changes import load
+from abilene.programme.resolve import seen_by
 from abilene.results.forecast import read_forecast
 from abilene.risk.score import crps_up_to
-from abilene.studies.score import last_known_day, score
+from abilene.studies.score import _became, last_known_day, score
 
 LEDGER = """
 actors:
@@ -137,7 +138,12 @@ def test_a_folder_that_is_given_twice_counts_once(campus, folder, tmp_path):
     other = tmp_path / "other" / "asked"
     shutil.copytree(folder, other)
     both = score([folder, other], load(campus), date(2028, 5, 1))
-    assert list(both.by_plan) == [str(folder), str(other)]
+    assert (list(both.by_plan), both.copies) == (
+        [str(folder)],
+        {str(other): str(folder)},
+    )
+    assert both.crps_days == twice.crps_days
+    assert [one.pit for one in both.questions] == [one.pit for one in twice.questions]
 
 
 def test_what_was_foretold_stays(campus, folder):
@@ -187,6 +193,26 @@ def test_a_tenth_more_or_less_is_the_same_phase(campus, folder, it_mw, outcome):
     changed = load(campus, [f"sites.a.phases.p1.it_mw={it_mw}"])
     found = score([folder], changed, date(2028, 5, 1))
     assert {one.outcome for one in found.questions if one.phase == "a.p1"} == {outcome}
+
+
+def test_a_day_that_no_measured_claim_says_is_not_used_and_does_not_count_as_late(
+    campus, folder
+):
+    """A file without a ledger says itself when a phase was energised: neither seen nor pending, and what to do."""
+    text = campus.read_text().replace("ledger: claims,", "")
+    campus.write_text(
+        text.replace("target: 2027-Q4", "target: 2027-Q4, energised: 2028-02-10")
+    )
+    asked = read_forecast(folder)
+    one = next(iter(asked.values()))
+    seen = seen_by(load(campus), [], date(2028, 5, 1))
+    (view,) = seen.values()
+    became = _became(one.phases[0], one, view, date(2028, 5, 1))
+    assert became.outcome == "unobservable"
+    assert "energised on 2028-02-10, but no measured claim says so" in became.why
+    # a quarter that is not over is not looked at here either
+    assert _became(one.phases[0], one, view, date(2028, 3, 1)).outcome == "pending"
+    assert _became(one.phases[1], one, view, date(2028, 5, 1)).outcome == "pending"
 
 
 def test_a_phase_that_is_gone_is_not_scored(campus, folder):

@@ -41,9 +41,9 @@ NOTES = (
     "skill: share of a rival's CRPS that the odds do without; below 0 the rival was better",
     "as promised: the day for which it was promised, taken at its word; class only: the reference class without "
     "money, power and other phases",
-    "a view is one belief in who says so, and its odds hold if it is right; views that ask about one phase share its "
-    "luck, and so the intervals count each phase once; phases of one programme and months that follow each other "
-    "share it, too: the intervals are still too narrow",
+    "a view is one belief in who says so, and its odds hold if it is right; views and plans that ask about one phase "
+    "share its luck, and so the intervals count each phase once; phases of one programme and months that follow "
+    "each other share it, too: the intervals are still too narrow",
     "of what was seen alone the early ones are too many; what is not there yet counts in CRPS and Brier, and in the "
     "histogram spread over what the day leaves",
 )
@@ -146,6 +146,7 @@ def score_json(found: Calibration) -> dict[str, Any]:
         "plans": {name: _group_json(one) for name, one in found.by_plan.items()},
         "viewpoints": {name: _group_json(one) for name, one in found.by_view.items()},
         "without_forecast": dict(found.not_asked),
+        "copies": dict(found.copies),
         "reliability": [one._asdict() for one in found.reliability()],
         "load": _records(LOAD_CSV_HEADS, map(_load_row, found.loads)),
         "questions": _records(CSV_HEADS, map(_csv_row, found.questions)),
@@ -202,6 +203,8 @@ def _words(found: Calibration) -> Iterator[str]:
         yield f"Fewer than {FEW} phases tell anything: this says little yet, and no histogram is drawn."
     for name, reason in found.not_asked.items():
         yield f"{name} holds no forecast: {reason}"
+    for name, first in found.copies.items():
+        yield f"{name} holds the same forecast as {first}, which counts once"
 
 
 def _cut_off(found: Calibration) -> Iterator[str]:
@@ -230,6 +233,8 @@ def _held(found: Calibration) -> Iterator[str]:
 
 def _verdict(found: Calibration) -> str:
     """Say in one line how far off the odds and the promises were."""
+    if found.scored and not found.told:
+        return "Nothing came, and neither odds nor promises had anything by then: this tells nothing of either yet."
     if not found.scored:
         return "No quarter is over since these forecasts were made: nothing can be scored yet."
     odds, promised = found.crps_days["odds"], found.crps_days["as promised"]
