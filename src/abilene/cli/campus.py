@@ -39,12 +39,14 @@ from abilene.cli.group import (
     show_answer,
 )
 from abilene.cli.powered import PowerAsked, powered
+from abilene.cli.scheduled import ScheduleAsked, scheduled
 from abilene.cli.traced import TraceAsked, traced
 
 if TYPE_CHECKING:
     from abilene.power.columns import Over
     from abilene.programme.resolve import Seen
     from abilene.site.of_day import OfDay
+    from abilene.studies.campus_power import CampusPower
 
 
 @main.command()
@@ -260,6 +262,7 @@ def _on_the_day(
 @traced("Jobs, or requests: sacct -P, SWF, Helios, a table of your own ...", True)
 @powered
 @POLICY
+@scheduled
 @ACCELERATORS
 @click.option(
     "--start-day",
@@ -284,6 +287,7 @@ def simulate(
     trace: TraceAsked,
     power: PowerAsked,
     policy: str,
+    schedule: ScheduleAsked,
     accelerators: int | None,
     start_day: int | None,
     own_power: bool,
@@ -302,11 +306,7 @@ def simulate(
     from abilene.report.progress import progress
     from abilene.report.studies.serving import serving_answer
     from abilene.report.studies.simulation import simulation_answer
-    from abilene.site.load import full_load_mw
     from abilene.site.problem import chosen_site
-    from abilene.site.sizing import unit_design
-    from abilene.site.voll import tiers
-    from abilene.studies.campus_power import power_of_design
     from abilene.studies.serving import served, serving_slice_for
     from abilene.studies.simulation import (
         simulate_campus,
@@ -320,12 +320,15 @@ def simulate(
     site_id, how = chosen_site(seen.programme, site_id), policy_of(policy)
     read = trace.read()
     power.refuse_mixed(own_power)
+    schedule.refuse_unused(how, read)
+    options, window_s = schedule.options, schedule.window_s(read)
     may_write(out, "simulate")
     there = _on_the_day(seen, site_id, None, None)
     programme = there.programme
     asked, used, fleet = (programme, site_id, read, accelerators, seed), read, None
     if read.requests is None:
         cluster, used = slice_for(*asked, trace.strict)
+        used = replace(used, jobs=schedule.jobs(used))
     else:
         fleet = serving_slice_for(*asked)
         cluster = fleet.cluster
@@ -333,28 +336,54 @@ def simulate(
         step(f"the power of {site_id}")
         gets = power.read(replace(seen, programme=programme), site_id, file.parent)
         if gets is None:
-            design = unit_design(
-                programme,
-                site_id,
-                load_mw=full_load_mw(programme.sites[site_id]),
-                grid=not own_power,
-                seed=seed,
-                folder=file.parent,
-                tiers=tiers(programme, site_id),
-            )
-            notes = design.with_notes(there.notes).notes
-            gets = replace(power_of_design(design), notes=notes)
+            gets = _sized_power(there, site_id, file.parent, own_power, seed)
         first = step_of_first_job(read, trace.keep_dates, start_day, gets)
         step(f"{used.title} on {cluster.accelerators:,} accelerators")
         title = f"{trace.path.name} on a slice of {site_id}"
         if fleet is None:
-            found = simulate_campus(cluster, used.jobs, gets, how, first)
+            found = simulate_campus(
+                cluster,
+                used.jobs,
+                gets,
+                how,
+                first,
+                options=options,
+                window_s=window_s,
+                energy=schedule.energy(
+                    programme, site_id, gets, first, file.parent, seed
+                ),
+            )
             title += f", {policy}; {seen.view.title}"
             answer = simulation_answer(found, title, gets.notes, used)
         else:
             title += f"; {seen.view.title}"
             answer = serving_answer(served(fleet, gets, first), title, gets.notes, used)
     show_answer(answer, out, as_json)
+
+
+def _sized_power(
+    there: OfDay, site_id: str, folder: Path, own_power: bool, seed: int
+) -> CampusPower:
+    """Return the power that a campus leaves its load where it is sized for all its phases."""
+    from dataclasses import replace
+
+    from abilene.site.load import full_load_mw
+    from abilene.site.sizing import unit_design
+    from abilene.site.voll import tiers
+    from abilene.studies.campus_power import power_of_design
+
+    programme = there.programme
+    design = unit_design(
+        programme,
+        site_id,
+        load_mw=full_load_mw(programme.sites[site_id]),
+        grid=not own_power,
+        seed=seed,
+        folder=folder,
+        tiers=tiers(programme, site_id),
+    )
+    notes = design.with_notes(there.notes).notes
+    return replace(power_of_design(design), notes=notes)
 
 
 @main.command()

@@ -6,12 +6,43 @@ job that has its accelerators is not stopped for a dear hour.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from abilene.arrays import Floats
 from abilene.compute._deferral import best_starts_s
 from abilene.compute.jobs import Jobs
 from abilene.errors import InputError, Problem
+
+
+def expected_run_s(jobs: Jobs) -> Floats:
+    """Return how long a scheduler must take each job to run: its work, or the longer time that was asked for. [s]"""
+    asked_s = np.where(np.isnan(jobs.requested_s), 0.0, jobs.requested_s)
+    return np.maximum(jobs.work_s, asked_s)
+
+
+def with_slack(jobs: Jobs, slack_s: Floats) -> Jobs:
+    """Give jobs that have no deadline one: their submission, the time that they run, and a slack.
+
+    Parameters
+    ----------
+    jobs : Jobs
+        Deadlines that are there are kept.
+    slack_s : array, shape (jobs,)
+        How much later than at once each may end; infinite for no deadline. [s]
+
+    Raises
+    ------
+    InputError
+        If a slack is negative or not a number.
+    """
+    if not (slack_s >= 0).all():
+        what = "a slack is negative, or no number"
+        raise InputError(Problem(what, "use 0 or more, inf for none", path="slack"))
+    allowed_s = jobs.submit_s + expected_run_s(jobs) + slack_s
+    has_none = np.isinf(jobs.deadline_s)
+    return replace(jobs, deadline_s=np.where(has_none, allowed_s, jobs.deadline_s))
 
 
 def released_s(
@@ -49,10 +80,10 @@ def released_s(
     if values.ndim != 1 or not len(values) or not np.isfinite(values).all():
         what = "a signal to defer by must be a series of finite numbers"
         raise InputError(Problem(what, "mend the series", path="signal"))
-    asked_s = np.where(np.isnan(jobs.requested_s), 0.0, jobs.requested_s)
-    run_s = np.maximum(jobs.work_s, asked_s)
-    latest_s = jobs.deadline_s - run_s
-    may_wait = np.isfinite(jobs.deadline_s) & (latest_s > jobs.submit_s)
+    run_s = expected_run_s(jobs)
+    has_one = np.isfinite(jobs.deadline_s)
+    latest_s = jobs.deadline_s - np.where(has_one, run_s, 0.0)
+    may_wait = has_one & (latest_s > jobs.submit_s)
     starts_s = jobs.submit_s.copy()
     starts_s[may_wait] = best_starts_s(
         values,

@@ -3,7 +3,8 @@
 ``it_mw``, ``facility_kw``, ``it_share`` ...: the last word is the unit, and one of the
 others says whether it is the power of the computers or of the whole facility. With a
 column ``time`` the rows are equal steps of any length, as ``read_hourly`` reads them;
-without one they are hours from the start.
+without one they are hours from the start. Beside it may stand what a MWh costs and emits
+at the meter: ``usd_per_mwh`` and ``co2_kg_per_mwh``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Literal, get_args
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief, cut
 from abilene.errors import InputError, Place, Problem
-from abilene.resource.hourly import LOAD, read_hourly
+from abilene.resource.hourly import LOAD, PRICE, read_hourly
 from abilene.resource.load_table import TIME, step_values
 from abilene.tabular.columns import header_of, read_columns
 from abilene.tabular.wanted import Column
@@ -28,6 +29,8 @@ MW_OF_UNIT = {"mw": 1.0, "kw": 1e-3}
 SHARE = "share"
 SHARES = (0.0, 1.0)
 """Least and most share of full power. [-]"""
+BESIDE = {"usd_per_mwh": PRICE, "co2_kg_per_mwh": (0.0, 1e5)}
+"""Columns that may stand beside the power: least and most of each."""
 WORD = re.compile("[a-z]+")
 FORMS = "it_mw, facility_mw, it_kw, facility_kw, it_share or facility_share"
 
@@ -48,6 +51,10 @@ class PowerTable(ByValue):
     """Beginning of the first step, in UTC; None where the rows have no time."""
     clock: datetime | None = None
     """The same by the clock of the first row."""
+    usd_per_mwh: Floats | None = None
+    """Price of energy at the meter, where the table has it. [USD/MWh]"""
+    co2_kg_per_mwh: Floats | None = None
+    """Emissions of energy at the meter, likewise. [kg/MWh]"""
     __repr__ = brief
 
 
@@ -70,7 +77,8 @@ def read_power(path: Path | str, of: PowerOf | None = None) -> PowerTable:
         If a step is missing, doubled or out of order.
     """
     path = Path(path)
-    column, unit, whose = _column(path, header_of(path, (Column("it_mw"),)), of)
+    names = header_of(path, (Column("it_mw"),))
+    column, unit, whose = _column(path, names, of)
     bounds = SHARES if unit == SHARE else LOAD
     start, clock, step_hours = None, None, 1.0
     if TIME in header_of(path, (Column(column),)):
@@ -91,7 +99,19 @@ def read_power(path: Path | str, of: PowerOf | None = None) -> PowerTable:
         step_hours,
         start,
         clock,
+        *(_beside(path, names, name, limits) for name, limits in BESIDE.items()),
     )
+
+
+def _beside(
+    path: Path, names: Sequence[str], column: str, bounds: tuple[float, float]
+) -> Floats | None:
+    """Return a column that may stand beside the power; None where it does not."""
+    if column not in names:
+        return None
+    if TIME in names:
+        return read_hourly(path, column, bounds)[1]
+    return step_values(path, column, bounds)
 
 
 def _column(

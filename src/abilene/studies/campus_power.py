@@ -53,6 +53,10 @@ class CampusPower(ByValue):
     begins: datetime | None = None
     """What the clock shows at the first step: of a series that of its first row, of a
     plan that of the campus; None of a year from 1 January, or where nobody says."""
+    usd_per_mwh: Floats | None = None
+    """What a MWh costs at the meter in each step, where a series of the user's own says so. [USD/MWh]"""
+    co2_kg_per_mwh: Floats | None = None
+    """What it emits, likewise. [kg/MWh]"""
     __repr__ = brief
 
     def first_step(self, start_day: int | None = None) -> int:
@@ -65,6 +69,14 @@ class CampusPower(ByValue):
         if self.source == "series":
             return 0
         return start_before_worst(self.share, self.step_hours)
+
+    def hours_into_year(self, step: int) -> float:
+        """Return how long after 1 January a step begins, by the clock of its series; one without begins there. [h]"""
+        hours = step * self.step_hours
+        if self.begins is None:
+            return hours
+        at = self.begins + timedelta(hours=hours)
+        return (at - datetime(at.year, 1, 1)) / timedelta(hours=1)
 
     def step_at(self, clock: datetime) -> int:
         """Return the step at a time by the clock of a trace; of a sized year or a quarter at midnight of its day.
@@ -275,7 +287,15 @@ def power_of_table(
     above = int((to_it > 1.0 + SLIVER).sum())
     more = (f"power: above full load in {above:,} steps, where it counts as full",)
     notes = (note, *more * bool(above))
-    return CampusPower(share, table.step_hours, "series", notes, table.clock)
+    return CampusPower(
+        share,
+        table.step_hours,
+        "series",
+        notes,
+        table.clock,
+        table.usd_per_mwh,
+        table.co2_kg_per_mwh,
+    )
 
 
 def _of_computers(

@@ -48,7 +48,10 @@ class ShedBills:
 
     charges: Charges
     usd_per_mwh: Floats
-    """What a MWh costs in each step, its part of coincident peaks included. [USD/MWh]"""
+    """By what the dearest steps are told: what a MWh costs in each, its part of coincident peaks included; without a
+    tariff the market price, where it is known. [USD/MWh]"""
+    energy_usd_per_mwh: Floats
+    """What a MWh costs in each step, charges on it and its part of coincident peaks included. [USD/MWh]"""
     words: str
     """What the dearest hours are called."""
     has_coincident: bool
@@ -112,7 +115,7 @@ def shed_bills(
         f"demand of {load_mw:,g} MW"
     )
     dear = account.usd_per_mwh(hours)
-    return ShedBills(charges, dear, dearest, peaks, (note,))
+    return ShedBills(charges, dear, dear, dearest, peaks, (note,))
 
 
 def _by_price(name: str, grid: Grid, hours: SiteHours) -> ShedBills:
@@ -134,4 +137,4 @@ def _by_price(name: str, grid: Grid, hours: SiteHours) -> ShedBills:
 
     note = f"charges: the draw of the jobs at the price of grid.{name}, which has no tariff"
     dear = hours.price_usd_per_mwh if hours.price is not None else usd_per_mwh
-    return ShedBills(charges, dear, "highest price", False, (note,))
+    return ShedBills(charges, dear, usd_per_mwh, "highest price", False, (note,))

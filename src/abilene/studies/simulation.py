@@ -8,19 +8,21 @@ each hour.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from abilene.arrays import ByValue, Floats
 from abilene.brief import brief
 from abilene.compute.cluster import simulate
+from abilene.compute.deferral import released_s
 from abilene.compute.hardware import accelerator
 from abilene.compute.job_replay import JobReplay
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork, power_of_work
 from abilene.compute.power_of_work import share as best_share
-from abilene.compute.service_order import Policy
+from abilene.compute.service_order import Policy, PolicyOptions
 from abilene.compute.supply import ClusterSupply
 from abilene.compute.traces.record import Trace
 from abilene.dates import SECONDS_PER_HOUR
@@ -28,6 +30,7 @@ from abilene.errors import InputError, Place, Problem
 from abilene.programme.schema import Programme
 from abilene.site.failures import accelerator_hours_per_failure
 from abilene.studies.campus_power import CampusPower, share_by_hour
+from abilene.studies.deferred import DeferredJobs, HourlyEnergy
 
 USUAL_LOAD = 0.8
 """Part of a slice that the jobs of a trace keep busy on average, where nobody says how
@@ -87,7 +90,17 @@ class Simulation(ByValue):
     replay: JobReplay
     unlimited: JobReplay
     """The same jobs with full power throughout."""
+    options: PolicyOptions = field(default_factory=PolicyOptions)
+    """What the policy leaves open."""
+    deferred: DeferredJobs | None = None
+    """The same jobs under this power, held back for better hours, if that was asked for."""
     __repr__ = brief
+
+    @property
+    def replays(self) -> tuple[JobReplay, ...]:
+        """The replay, that with full power, and with jobs held back if that was asked for."""
+        more = () if self.deferred is None else (self.deferred.replay,)
+        return (self.replay, self.unlimited, *more)
 
     @property
     def usable_w(self) -> Floats:
@@ -313,6 +326,10 @@ def simulate_campus(
     power: CampusPower,
     policy: Policy,
     first_step: int | None = None,
+    *,
+    options: PolicyOptions | None = None,
+    window_s: tuple[float, float] | None = None,
+    energy: HourlyEnergy | None = None,
 ) -> Simulation:
     """Replay a trace on a slice of a campus under its power.
 
@@ -329,10 +346,22 @@ def simulate_campus(
     first_step : int, optional
         Step of that power at which the trace begins; by default
         ``CampusPower.first_step``.
+    options, window_s, energy
+        As in ``replayed``.
     """
     first = power.first_step() if first_step is None else first_step
     first %= len(power.share)
-    return replayed(cluster, jobs, power.share, policy, first, power.step_hours)
+    return replayed(
+        cluster,
+        jobs,
+        power.share,
+        policy,
+        first,
+        power.step_hours,
+        options=options,
+        window_s=window_s,
+        energy=energy,
+    )
 
 
 def replayed(
@@ -342,6 +371,10 @@ def replayed(
     policy: Policy,
     first_step: int = 0,
     step_hours: float = 1.0,
+    *,
+    options: PolicyOptions | None = None,
+    window_s: tuple[float, float] | None = None,
+    energy: HourlyEnergy | None = None,
 ) -> Simulation:
     """Replay a trace under a share of full power in each step, and with full power.
 
@@ -356,6 +389,11 @@ def replayed(
         Step of the year at which the trace begins: its first midnight, or its second 0.
     step_hours : float
         Length of a step. [h]
+    options, window_s
+        As in ``cluster.simulate``.
+    energy : HourlyEnergy, optional
+        What energy costs and emits; with it the jobs are replayed once more, held back
+        for the hours in which that is least.
 
     Returns
     -------
@@ -363,20 +401,34 @@ def replayed(
         Power follows the year for twice the time that the jobs need at least; what is
         left then has full power.
     """
-    least_s = (
-        float(jobs.submit_s.max())
-        + jobs.accelerator_hours * SECONDS_PER_HOUR / cluster.accelerators
+    how = partial(
+        simulate,
+        policy=policy,
+        reliability=cluster.reliability,
+        options=options,
+        window_s=window_s,
     )
-    years = math.ceil(2 * least_s / (len(share) * step_hours * SECONDS_PER_HOUR))
-    followed = np.append(np.tile(np.roll(share, -first_step), years), 1.0)
+
+    def under_power(release_s: Floats) -> JobReplay:
+        need_s = jobs.accelerator_hours * SECONDS_PER_HOUR / cluster.accelerators
+        least_s = float(release_s.max()) + need_s
+        years = math.ceil(2 * least_s / (len(share) * step_hours * SECONDS_PER_HOUR))
+        followed = np.append(np.tile(np.roll(share, -first_step), years), 1.0)
+        supply = cluster.supply(followed, step_hours)
+        return how(jobs, supply, release_s=release_s)
+
+    deferred = None
+    if energy is not None:
+        release_s = released_s(jobs, energy.signal)
+        deferred = DeferredJobs(energy, release_s, under_power(release_s))
     return Simulation(
         cluster=cluster,
         policy=policy,
         first_step=first_step,
         step_hours=step_hours,
         share=share,
-        replay=simulate(
-            jobs, cluster.supply(followed, step_hours), policy, cluster.reliability
-        ),
-        unlimited=simulate(jobs, cluster.full(), policy, cluster.reliability),
+        replay=under_power(jobs.submit_s),
+        unlimited=how(jobs, cluster.full()),
+        options=options or PolicyOptions(),
+        deferred=deferred,
     )

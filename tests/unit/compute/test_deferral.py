@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abilene.compute.cluster import simulate
-from abilene.compute.deferral import released_s
+from abilene.compute.deferral import expected_run_s, released_s, with_slack
 from abilene.compute.jobs import Jobs
 from abilene.compute.supply import ClusterSupply
 from abilene.errors import InputError
@@ -85,3 +85,23 @@ def test_a_job_moves_to_the_cheap_hours_and_what_it_waits_there_is_no_wait():
 def test_a_signal_that_says_nothing_is_refused(signal):
     with pytest.raises(InputError, match="finite numbers"):
         released_s(Jobs([0.0], [1], [1.0]), np.array(signal))
+
+
+def test_slack_counts_from_the_time_that_a_job_is_taken_to_run():
+    """A deadline that is there stays; what asked for no limit has none, and never waits."""
+    asked_s = np.array([np.nan, 5.0, 30.0, np.inf, np.nan])
+    none = np.inf
+    jobs = Jobs(
+        np.full(5, 100.0),
+        np.ones(5),
+        np.full(5, 10.0),
+        requested_s=asked_s,
+        deadline_s=np.array([none, none, none, none, 500.0]),
+    )
+    assert expected_run_s(jobs).tolist() == [10, 10, 30, none, 10]
+    given = with_slack(jobs, np.full(5, 7.0))
+    assert given.deadline_s.tolist() == [117, 117, 137, none, 500]
+    assert released_s(given, np.array([1.0]), 1.0).tolist() == [100] * 5
+    for slack in (-1.0, np.nan):
+        with pytest.raises(InputError, match="a slack is negative, or no number"):
+            with_slack(jobs, np.full(5, slack))

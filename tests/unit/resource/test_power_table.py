@@ -44,6 +44,17 @@ def test_times_say_how_long_a_step_is(write):
     assert table.clock == datetime(2026, 10, 1)
 
 
+def test_price_and_carbon_may_stand_beside_the_power(write):
+    table = read_power(write("it_mw,usd_per_mwh,co2_kg_per_mwh", "1,-5,400", "2,30,0"))
+    assert table.usd_per_mwh.tolist() == [-5, 30]
+    assert table.co2_kg_per_mwh.tolist() == [400, 0]
+    times = "2026-10-01T00:00Z,10,7", "2026-10-01T00:15Z,20,8"
+    timed = read_power(write("time,it_kw,usd_per_mwh", *times))
+    assert (timed.usd_per_mwh.tolist(), timed.co2_kg_per_mwh) == ([7, 8], None)
+    with pytest.raises(InputError, match="co2_kg_per_mwh"):
+        read_power(write("it_mw,co2_kg_per_mwh", "1,-1"))
+
+
 def test_of_two_columns_an_option_takes_one(write):
     path = write("it_mw,facility_mw", "1,1.3")
     assert read_power(path, "facility").values.tolist() == [1.3]

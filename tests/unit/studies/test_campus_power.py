@@ -180,3 +180,12 @@ def test_what_a_plan_does_not_hold_is_refused_with_a_reason(view, site, quarter,
     plan = plan_of({"grid": {"2027-Q2": 0.0, "2027-Q3": 60.0}}, {})
     with pytest.raises(InputError, match=words):
         power_of_plan(plan, view, site, Quarter.parse(quarter))
+
+
+@pytest.mark.parametrize(
+    ("begins", "step", "hours"),
+    [(None, 50, 25), (datetime(2027, 1, 2, 6), 4, 32), (datetime(2027, 12, 31, 23), 4, 1)],
+)  # fmt: skip
+def test_how_long_after_new_year_a_step_begins(begins, step, hours):
+    power = CampusPower(np.ones(100), 0.5, "series", begins=begins)
+    assert power.hours_into_year(step) == hours

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -12,9 +13,17 @@ from abilene.arrays import Floats
 from abilene.compute.job_replay import JobReplay, Spread, WaitsOfKind
 from abilene.compute.traces.record import Trace
 from abilene.csvtext import csv_text
+from abilene.dates import SECONDS_PER_HOUR
 from abilene.report.chart import Chart, Option, chart_option
 from abilene.report.colours import INK, MUTED
 from abilene.report.numbers import ten_figures, three_places
+from abilene.report.studies.deferred import (
+    deferred_charts,
+    deferred_heads,
+    deferred_json,
+    deferred_rows,
+    deferred_words,
+)
 from abilene.report.studies.page import AnswerSection, StudyAnswer
 from abilene.studies.simulation import Simulation
 
@@ -40,7 +49,15 @@ def simulation_answer(
     trace : Trace, optional
         What the jobs were read from.
     """
-    notes = (*trace_words(trace), *found.cluster.notes, *found.replay.notes, *notes)
+    of_energy = found.deferred.energy.notes if found.deferred else ()
+    notes = (
+        *trace_words(trace),
+        *found.cluster.notes,
+        *found.replay.notes,
+        *_options_words(found),
+        *of_energy,
+        *notes,
+    )
     return StudyAnswer(
         title,
         (simulation_section(found, trace=trace),),
@@ -56,21 +73,23 @@ def simulation_section(
 ) -> AnswerSection:
     """Return the table of a replay, with its charts."""
     source = f"replay by Abilene {version('abilene')}; the notes say what it rests on"
+    heads = (*COLUMNS, *deferred_heads(found))
+    of_trace = trace_rows(trace, len(found.replays))
     return AnswerSection(
-        COLUMNS,
-        (*trace_rows(trace), *simulation_rows(found)),
-        (cut_sentence(found), *halted_sentences(found)),
+        heads,
+        (*of_trace, *simulation_rows(found), *deferred_rows(found)),
+        (cut_sentence(found), *halted_sentences(found), *deferred_words(found)),
         title,
-        tuple(simulation_charts(found, source)),
+        (*simulation_charts(found, source), *deferred_charts(found, source)),
     )
 
 
-def simulation_rows(found: Simulation) -> Iterator[tuple[str, str, str]]:
-    """Yield the rows of the table: a name, and one cell for each of the two replays."""
-    pair = (found.replay, found.unlimited)
+def simulation_rows(found: Simulation) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the table: a name, and one cell for each replay."""
+    pair = found.replays
 
-    def row(name: str, cells: list[str]) -> tuple[str, str, str]:
-        return name, cells[0], cells[1]
+    def row(name: str, cells: Iterable[str]) -> tuple[str, ...]:
+        return name, *cells
 
     yield row(
         "jobs finished",
@@ -82,16 +101,15 @@ def simulation_rows(found: Simulation) -> Iterator[tuple[str, str, str]]:
     yield row("  delivered to jobs", [_hours(each.delivered_hours) for each in pair])
     yield row("  useful", [_hours(each.useful_hours) for each in pair])
     yield row("goodput, useful of installed", [_percent(each.goodput) for each in pair])
+    yield row("  from hour to hour", [_window(each) for each in pair])
     yield row(
         "occupancy, held of installed", [_percent(each.occupancy) for each in pair]
     )
     yield row(
         "utilisation, held of powered", [_percent(each.utilisation) for each in pair]
     )
-    for name, hours in _losses(found.replay).items():
-        yield row(
-            f"lost, {name}", [_hours(hours), _hours(_losses(found.unlimited)[name])]
-        )
+    for name in _losses(found.replay):
+        yield row(f"lost, {name}", [_hours(_losses(each)[name]) for each in pair])
     yield from (
         row(f"completion, {name}", cells)
         for name, cells in _spreads([each.jct_s for each in pair])
@@ -130,6 +148,22 @@ def _hours(hours: float) -> str:
     return f"{hours:,.0f}" if hours >= 0.5 or hours == 0 else "under 1"
 
 
+def _window(replay: JobReplay) -> str:
+    begin, end = (each / SECONDS_PER_HOUR for each in replay.window_s)
+    return f"{begin:,.0f} to {end:,.0f}"
+
+
+def _options_words(found: Simulation) -> Iterator[str]:
+    """Say what the policy leaves open, and what was taken."""
+    if found.policy == "fair_share":
+        days = found.options.half_life_s / (DAY_HOURS * SECONDS_PER_HOUR)
+        half = f"half of it after {days:,g} days" if days < math.inf else "for ever"
+        yield f"fair shares: what a user has held counts {half}"
+    if found.policy == "least_attained":
+        hours = ", ".join(f"{each:g}" for each in found.options.attained_hours)
+        yield f"least attained: queues end at {hours} accelerator-hours"
+
+
 def _percent(share: float) -> str:
     return f"{share:.2%}"
 
@@ -165,6 +199,10 @@ def simulation_json(
         "site": found.cluster.site,
         "hardware": found.cluster.hardware,
         "policy": found.policy,
+        "half_life_s": _or_none(found, "fair_share", found.options.half_life_s),
+        "attained_hours": _or_none(
+            found, "least_attained", list(found.options.attained_hours)
+        ),
         "accelerators": found.cluster.accelerators,
         "campus_accelerators": ten_figures(found.cluster.campus_accelerators),
         "it_w_per_accelerator": found.cluster.it_w,
@@ -175,19 +213,25 @@ def simulation_json(
         "halted_hours": found.halted_hours,
         "this_power": _replay(found.replay),
         "never_short": _replay(found.unlimited),
+        **deferred_json(found, _replay),
         "notes": list(notes),
     }
 
 
-def trace_rows(trace: Trace | None) -> Iterator[tuple[str, str, str]]:
-    """Yield the rows of the table on what the trace held; the same for both replays."""
+def _or_none(found: Simulation, policy: str, value: Any) -> Any:
+    """Return what a policy takes, under it; infinity has no JSON, and is None too."""
+    return None if found.policy != policy or value == math.inf else value
+
+
+def trace_rows(trace: Trace | None, replays: int) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the table on what the trace held; the same for each of some replays."""
     if trace is None:
         return
     rows = {"jobs in the trace": trace.read}
     rows |= {f"  left out, {each.kind}": each.jobs for each in trace.dropped}
     rows |= {"  used": trace.used} if trace.dropped else {}
     for name, jobs in rows.items():
-        yield name, f"{jobs:,}", f"{jobs:,}"
+        yield name, *[f"{jobs:,}"] * replays
 
 
 def trace_words(trace: Trace | None) -> Iterator[str]:
@@ -243,6 +287,8 @@ def _replay(replay: JobReplay) -> dict[str, Any]:
     return {
         "jobs": len(replay.jobs),
         "jobs_finished": int(replay.finished.sum()),
+        "deadlines_met": replay.deadlines_met[0],
+        "deadlines": replay.deadlines_met[1],
         **{name: ten_figures(getattr(replay, name)) for name in figures},
         "jct_s": {
             name: ten_figures(value) for name, value in vars(replay.jct_s).items()
