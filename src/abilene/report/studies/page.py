@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,15 +55,7 @@ class StudyAnswer:
         parts: list[RenderableType] = [Text(self.title, style="bold")]
         for section in self.sections:
             parts += [Text(f"\n{section.title}", style="bold")] if section.title else []
-            parts += [
-                text_table(
-                    section.heads,
-                    section.rows,
-                    whole=section.whole,
-                    close=bool(section.whole),
-                ),
-                *(Text(line) for line in section.words),
-            ]
+            parts += [*_table(section), *(Text(line) for line in section.words)]
         return Group(*parts, "", *map(note_line, self.notes))
 
     def files(self) -> dict[str, bytes]:
@@ -79,3 +71,10 @@ class StudyAnswer:
     def page(self) -> str:
         """Return a page that needs no network."""
         return page("shown.html", shown=self)
+
+
+def _table(section: AnswerSection) -> Iterator[RenderableType]:
+    """Yield the table of a section; none without rows: heads alone say nothing."""
+    if section.rows:
+        close = bool(section.whole)
+        yield text_table(section.heads, section.rows, whole=section.whole, close=close)

@@ -115,3 +115,20 @@ def test_json_has_every_figure_under_its_name():
     assert found["waiting"]["gains_it_mw_quarters"]["2"] == -200.0
     assert found["waiting"]["value_it_mw_quarters"] == 0.0
     assert found["planned_it_mw"] == PLANNED_MW
+
+
+def test_heads_without_rows_are_not_printed():
+    idle = (Lever("nothing takes longer than promised", 0.0, 0.0, 0.0),)
+    out = StringIO()
+    page = odds_page("Odds", {"said": replace(MADE, levers=idle)})
+    Console(width=160, file=out).print(page.terminal())
+    told = out.getvalue()
+    after = told[told.index("What would raise it") :].split("What it is worth")[0]
+    assert "Nothing comes of: nothing takes longer than promised" in after
+    assert "80 % sure   P50" not in after
+    none = ViewOdds("As said", date(2027, 2, 1), PLANNED_MW, NO_ODDS, (), {})
+    page = odds_page("Odds", {"as_said": none})
+    out = StringIO()
+    Console(width=160, file=out).print(page.terminal())
+    assert "as_said" not in out.getvalue()
+    assert "<table" not in page.page().split("<main>")[1]

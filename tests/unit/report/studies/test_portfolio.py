@@ -95,7 +95,7 @@ def test_what_was_stopped_is_not_called_best(capsys):
         "plan of As the rich say along the list of As the poor say: feasible, no bound"
         in told
     )
-    assert "--seconds gives it more time" in told
+    assert "--seconds gives more time" in told
     assert page.data["common_order"] == {
         "status": "feasible",
         "mip_gap": 0.031,
