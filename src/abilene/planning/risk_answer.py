@@ -19,7 +19,7 @@ from abilene.planning.forecast import forecast_of
 from abilene.planning.own_record import own_record
 from abilene.planning.playable import playable
 from abilene.planning.rounding import by_quarter, cents, decimals, text
-from abilene.programme.delay_records import DelayRatio, Risk
+from abilene.programme.delay_records import DelayRatio, RankCorrelation, Risk
 from abilene.programme.draft import Draft
 from abilene.programme.resolve import Seen
 from abilene.results.risk_records import (
@@ -203,13 +203,18 @@ def answer_of(
             )
             for one in moved_by
         ),
-        unexplained=decimals(
-            max(0.0, 1 - sum(one.share for one in moved_by)), FOUR_DIGITS
-        ),
+        unexplained=_unexplained(moved_by, law),
         p_unpaid=decimals(found.unpaid / found.futures, FOUR_DIGITS),
         policy=POLICY,
         simplified=SIMPLIFIED,
     )
+
+
+def _unexplained(moved_by: Sequence[Driver], law: Law) -> float | None:
+    """Return the share of the variance that no cause explains by itself; not known where causes go together."""
+    if law.together:
+        return None
+    return decimals(max(0.0, 1 - sum(one.share for one in moved_by)), FOUR_DIGITS)
 
 
 def horizon_of(build: BuildPlan) -> int:
@@ -325,6 +330,16 @@ def also_drawn(case: Case, law: Law) -> Iterator[str]:
             f"money that may not close, {what}: with {closing.share:.0%} it does, "
             f"{closing.per_quarter:.0%} a quarter"
         )
+    if law.together:
+        yield from map(_together, risk.correlations.values())
+
+
+def _together(one: RankCorrelation) -> str:
+    whence = f", from {one.source}" if one.source else ""
+    return (
+        f"{' and '.join(one.between)} go together, rank correlation {one.rank:g}{whence}: "
+        "what either moves counts for both"
+    )
 
 
 def not_drawn(build: BuildPlan, deck: Deck, law: Law) -> Iterator[str]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from abilene.claims.refclass import NO_CLASS, packaged_classes
 from abilene.names import choices
-from abilene.programme.fields import Fraction, Positive, Quantity
+from abilene.programme.fields import Fraction, PlainDay, Positive, Quantity
+from abilene.programme.rank_matrix import impossible_pairs
 from abilene.record import Record
+
+OF_POWER = 3
+"""Points in ``delay.SITE.grid.NAME``."""
 
 
 class DelayRatio(Record):
@@ -80,6 +85,66 @@ class Closing(Record):
         return self.share == self.per_quarter == 1
 
 
+class RankCorrelation(Record):
+    """How far two things that are drawn go together, as the author of the file has it."""
+
+    between: tuple[str, str]
+    """The two: ``delay``, ``delay.SITE``, ``delay.SITE.PHASE``, ``delay.SITE.grid.NAME``,
+    ``costs.shell``, ``costs.shell.SITE.PHASE``, ``costs.chips``, ``costs.equipment.SITE``
+    or ``closing.TRANCHE``. More of each is later, dearer, or money that does not come."""
+    rank: Annotated[float, Quantity("fraction"), Field(gt=-1, lt=1)]
+    """Spearman's rank correlation of the two. [-]"""
+    source: str = ""
+    """Where the figure is from; without one it is assumed."""
+    known_from: PlainDay | None = None
+    """Not used on an earlier day."""
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two, whichever stands first."""
+        first, second = sorted(self.between)
+        return first, second
+
+    @model_validator(mode="after")
+    def _of_two_that_are_apart(self) -> Self:
+        first, second = self.pair
+        if first == second:
+            raise ValueError(f"between names {first} twice; name two")
+        # what brings power has a delay that is no part of that of a phase
+        is_of_power = second.startswith("delay.") and second.count(".") == OF_POWER
+        if second.startswith(f"{first}.") and not is_of_power:
+            raise ValueError(
+                f"{first} and {second} are parts of one thing, independent by its law; "
+                "what phases have in common of delay is risk.common and risk.site"
+            )
+        return self
+
+
+def _possible(
+    given: dict[str, RankCorrelation],
+) -> dict[str, RankCorrelation]:
+    """Refuse two figures of one pair, and pairs that cannot all be as they say."""
+    of_pair: dict[tuple[str, str], str] = {}
+    for id_, one in given.items():
+        other = of_pair.setdefault(one.pair, id_)
+        if other != id_:
+            raise ValueError(
+                f"{other} and {id_} are both between {' and '.join(one.pair)}; leave one out"
+            )
+    ranks = {one.pair: one.rank for one in given.values()}
+    wrong = [*map(of_pair.__getitem__, impossible_pairs(ranks))]
+    if wrong:
+        said = ", ".join(
+            f"{id_} ({' and '.join(given[id_].between)}, {given[id_].rank:g})"
+            for id_ in wrong
+        )
+        raise ValueError(
+            f"no numbers are correlated like this: the matrix of {said} is not positive definite; "
+            "bring them nearer to 0, or say how the others of them go together"
+        )
+    return given
+
+
 class Risk(Record):
     """What is expected where promises are broken, and what may happen to a plan."""
 
@@ -103,6 +168,11 @@ class Risk(Record):
     """Money that may not close, by the id of a tranche, or by the state of its amount
     (``announced``, ``committed``, ``secured``): by its day, or once its event has
     happened. What is open already is not touched."""
+    correlations: Annotated[dict[str, RankCorrelation], AfterValidator(_possible)] = (
+        Field(default_factory=dict)
+    )
+    """What goes together of what is drawn; by default nothing beside ``common`` and
+    ``site``. All of them must be possible together."""
 
     @model_validator(mode="after")
     def _shares(self) -> Self:
@@ -111,3 +181,12 @@ class Risk(Record):
                 f"common {self.common:g} and site {self.site:g} come to more than 1; lower one"
             )
         return self
+
+    def known_on(self, day: date) -> Risk:
+        """Return what was known of it on a day."""
+        known = {
+            id_: one
+            for id_, one in self.correlations.items()
+            if (one.known_from or date.min) <= day
+        }
+        return self.model_copy(update={"correlations": known})

@@ -11,6 +11,7 @@ from abilene.data import read_table
 from abilene.errors import InputError, Problem
 from abilene.names import choices
 from abilene.programme.compute_records import DARK, SAME
+from abilene.programme.drawn_sources import correlated_names, may_be_drawn
 from abilene.programme.money_records import Event, Tranche
 from abilene.programme.packaged import Reference, files_of, packaged_names
 from abilene.programme.packaged_tariffs import packaged_tariffs
@@ -90,8 +91,16 @@ def _references(programme: Programme) -> Iterator[Reference]:
     closing = programme.risk.closing if programme.risk else {}
     money = dict.fromkeys((*programme.capital, *STATES))
     yield from _keys(("risk", "closing"), closing, money, "tranche or state of money")
+    yield from _correlated(programme)
     for id_, tariff in programme.tariffs.items():
         yield from _of_tariff(("tariffs", id_, "lines"), tariff, programme.peaks)
+
+
+def _correlated(programme: Programme) -> Iterator[Reference]:
+    """Yield what is said to go together."""
+    known = dict.fromkeys(may_be_drawn(programme))
+    for steps, name in correlated_names(programme):
+        yield Reference(steps, name, known, "source that is drawn")
 
 
 def _tariffs(programme: Programme, grid: Grid) -> Mapping[str, object]:

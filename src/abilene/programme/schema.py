@@ -339,7 +339,9 @@ class Programme(Record):
         }
         kept = {name: tranche.among(capital) for name, tranche in capital.items()}
         tariffs = _known(self.tariffs, day)
-        return then.model_copy(update={"capital": kept, "tariffs": tariffs})
+        risk = self.risk and self.risk.known_on(day)
+        changed = {"capital": kept, "tariffs": tariffs, "risk": risk}
+        return then.model_copy(update=changed)
 
     @property
     def phase_names(self) -> tuple[str, ...]:

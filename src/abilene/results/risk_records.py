@@ -150,7 +150,7 @@ class RiskAnswer(Record):
     """What moves the load of that quarter, the most first."""
     unexplained: float | None = None
     """What is left of its variance: the joint effect of several, and what explains less
-    than 1 % each. [-]"""
+    than 1 % each; not known where causes go together, as their shares overlap. [-]"""
     p_unpaid: float | None = None
     """Probability that more of interest, obligations and bills due anyway stays unpaid than
     in the plan. [-]"""

@@ -4,6 +4,8 @@ The columns of standard normals are: what is common to all delays, a campus each
 phase each; uncertain power, an event each; the common cost of buildings, a phase each;
 accelerators; equipment, a campus each; and two for each tranche. All of them are drawn
 whatever is switched on, so that switching one source off leaves the others as they are.
+What a programme says goes together is put into another order within its chunk: the values
+of each column stay, and so do all the other columns.
 """
 
 from __future__ import annotations
@@ -23,8 +25,11 @@ from abilene.risk.law import (
     cap_quarters,
     ready_quarters,
 )
+from abilene.risk.reordering import Together, with_order
 from abilene.risk.tables import NEVER, Chances, RollOutTables
 
+CHUNK = 10_000
+"""Futures that are drawn and played together."""
 COMMON_OF_SHELL = 0.5
 """Share of the variance of the cost of buildings that is common to all phases. [-]"""
 
@@ -88,7 +93,13 @@ def widths(tab: RollOutTables) -> tuple[int | None, ...]:
 
 
 def columns(
-    tab: RollOutTables, count: int, seed: int, chunk: int = 0, *, sobol: bool = False
+    tab: RollOutTables,
+    count: int,
+    seed: int,
+    chunk: int = 0,
+    *,
+    sobol: bool = False,
+    together: Sequence[Together] = (),
 ) -> Columns:
     """Draw the standard normals of some futures.
 
@@ -100,6 +111,9 @@ def columns(
         The same of both give the same columns; chunks of one seed are independent.
     sobol : bool
         Take points of a scrambled Sobol sequence instead, which fill the space evenly.
+    together : sequence of Together
+        Columns whose ranks are correlated. The whole chunk is then drawn and put into
+        order, whatever its count: what a future is depends on seed, chunk and its place.
 
     Raises
     ------
@@ -109,8 +123,11 @@ def columns(
     wide = widths(tab)
     ends = np.cumsum([1 if width is None else width for width in wide])
     key = np.random.SeedSequence(seed, spawn_key=(chunk,))
-    shape = count, int(ends[-1])
+    shape = max(count, CHUNK) if together else count, int(ends[-1])
     drawn = _sobol(shape, key) if sobol else _independent(shape, key)
+    names = [field.name for field in fields(Columns)]
+    starts = dict(zip(names, [0, *map(int, ends)], strict=False))
+    drawn = with_order(drawn, together, starts)[:count]
     parts = np.split(drawn, ends[:-1], axis=1)
     return Columns(
         *(

@@ -18,15 +18,12 @@ from abilene.buildout.schedule import steps
 from abilene.risk._rollout import roll_out
 from abilene.risk._standing import blank_state
 from abilene.risk.assemble import tables_of
-from abilene.risk.draws import Columns, chances, columns
+from abilene.risk.draws import CHUNK, Columns, chances, columns
 from abilene.risk.law import Law
 from abilene.risk.payers import payers_of
 from abilene.risk.phase_tables import played
 from abilene.risk.power_events import power_events
 from abilene.risk.tables import BY_DATE, NEVER, Chances, Played, RollOutTables
-
-CHUNK = 10_000
-"""Futures that are drawn and played together."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +180,7 @@ def chunk_of(
     deck: Deck, law: Law, count: int, seed: int, chunk: int, *, sobol: bool = False
 ) -> tuple[Played, Columns]:
     """Return the futures of one chunk: a pure function of its arguments."""
-    drawn = columns(deck.tables, count, seed, chunk, sobol=sobol)
+    drawn = columns(deck.tables, count, seed, chunk, sobol=sobol, together=law.together)
     return play(deck, chances(deck.tables, law, drawn)), drawn
 
 
@@ -207,4 +204,4 @@ def certain(deck: Deck) -> Chances:
     )
 
 
-__all__ = ["NEVER", "Deck", "Futures", "certain", "deck_of", "futures", "play"]
+__all__ = ["CHUNK", "NEVER", "Deck", "Futures", "certain", "deck_of", "futures", "play"]

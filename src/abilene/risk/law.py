@@ -15,9 +15,11 @@ from abilene.buildout.case import Case, Key
 from abilene.claims.refclass import CAP_DAYS, RefClass
 from abilene.dates import Quarter
 from abilene.programme.delay_records import Closing, CostRatio, CostRisk, Risk
+from abilene.programme.drawn_sources import sources
 from abilene.programme.expected_delay import refclass_of
 from abilene.risk.own_record import Kept, taught
 from abilene.risk.power_events import power_events
+from abilene.risk.reordering import Together, pairs_drawn
 from abilene.risk.tables import (
     BY_DATE,
     CHIPS,
@@ -74,6 +76,8 @@ class Law:
     learnt: tuple[tuple[float, float], ...] = ()
     """(P,) mean and standard deviation of the score of each phase, as the programme's own
     record teaches them; none where it teaches nothing: 0 and 1. [-]"""
+    together: tuple[Together, ...] = ()
+    """What is drawn in an order by which its ranks are correlated."""
 
     def without(self, *sources: str) -> Law:
         """Return the law with some of SOURCES switched off."""
@@ -125,6 +129,13 @@ def law_of(
     # a tranche by itself comes before its state
     names = ((id_, states.get(id_, "")) for id_ in tranches)
     named = tuple(next(filter(risk.closing.get, pair), "") for pair in names)
+    events = power_events(case)
+    drawn = sources(
+        case.programme.sites,
+        map(".".join, phases),
+        (event.path for event in events),
+        tranches,
+    )
     return Law(
         classes=tuple(refclass_of(case.programme, path, day) for path in paths),
         today=quarters_until(case, day),
@@ -135,11 +146,12 @@ def law_of(
         equipment=Lognormal.of(costs.equipment),
         closing=tuple(map(risk.closing.get, named)),
         closing_by=named,
-        power=tuple(event.refclass for event in power_events(case)),
+        power=tuple(event.refclass for event in events),
         learnt=tuple(
             taught(record, site_id, risk.common, risk.site)
             for site_id, _ in (phases if risk.learn else ())
         ),
+        together=tuple(pairs_drawn(risk.correlations.values(), drawn)),
     )
 
 

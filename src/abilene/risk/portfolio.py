@@ -136,11 +136,17 @@ def futures_along(
     array, shape (count,)
     """
     places = [phases.index(key) for key in deck.phases]
+    together = [one.placed(places) for one in law.together]
     # chunk by chunk, as wherever futures of a seed are drawn
     parts = []
     for chunk, first in enumerate(range(0, count, CHUNK)):
         drawn = columns(
-            deck.tables, min(CHUNK, count - first), seed, chunk, sobol=sobol
+            deck.tables,
+            min(CHUNK, count - first),
+            seed,
+            chunk,
+            sobol=sobol,
+            together=together,
         )
         told = chances(deck.tables, law, _placed(drawn, places))
         parts.append(Futures(deck, play(deck, told)).it_mw.sum(axis=1))

@@ -231,7 +231,8 @@ def _played(
         if CHUNK * len(first) < LOOKED_INTO:
             first.append(part.played)
             count, seed, chunk, sobol = done.item.arguments
-            drawn.append(columns(deck.tables, count, seed, chunk, sobol=sobol))
+            again = partial(columns, deck.tables, count, seed, chunk, sobol=sobol)
+            drawn.append(again(together=law.together))
     return Futures(deck, put_together(first)), columns_joined(drawn)
 
 

@@ -1,5 +1,7 @@
 """What a programme file says of delay."""
 
+from datetime import date
+
 import pytest
 from pydantic import ValidationError
 
@@ -67,3 +69,70 @@ def test_a_cost_may_be_certain_but_not_narrow_backwards():
     ):
         CostRatio(p50=1.2, p90=1.1)
     assert Closing(share=0.5).per_quarter == 1.0
+
+
+def correlated(**pairs):
+    """Return what is said of pairs: NAME=("delay costs.chips", rank)."""
+    said = {
+        id_: {"between": names.split(), "rank": rank}
+        for id_, (names, rank) in pairs.items()
+    }
+    return Risk.model_validate({"correlations": said})
+
+
+def test_without_a_word_nothing_goes_together():
+    assert Risk().correlations == {}
+    found = correlated(x=("delay costs.chips", 0.5)).correlations["x"]
+    assert (found.rank, found.source, found.pair) == (0.5, "", ("costs.chips", "delay"))
+
+
+def test_a_figure_of_a_later_day_is_not_known_before():
+    given = {"between": ["delay", "costs.chips"], "rank": 0.5, "source": "a study"}
+    risk = Risk(
+        correlations={
+            "x": given,
+            "y": {
+                **given,
+                "between": ["delay", "closing.c"],
+                "known_from": "2026-03-01",
+            },
+        }
+    )
+    assert [*risk.known_on(date(2026, 2, 28)).correlations] == ["x"]
+    assert [*risk.known_on(date(2026, 3, 1)).correlations] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "why"),
+    [
+        ({"x": ("delay delay", 0.5)}, "between names delay twice"),
+        ({"x": ("delay costs.chips", 1)}, "less than 1"),
+        ({"x": ("delay delay.a", 0.5)}, "delay and delay.a are parts of one thing"),
+        ({"x": ("delay.a.p delay.a", 0.5)}, "delay.a and delay.a.p are parts of one"),
+        ({"x": ("costs.shell costs.shell.a.p", 0.5)}, "parts of one thing"),
+        (
+            {"x": ("delay costs.chips", 0.5), "y": ("costs.chips delay", 0.4)},
+            "x and y are both between costs.chips and delay",
+        ),
+        (
+            {
+                "x": ("delay costs.chips", 0.9),
+                "y": ("costs.chips closing.c", 0.9),
+                "z": ("delay costs.shell", 0.3),
+            },
+            r"matrix of x \(delay and costs.chips, 0.9\), y \(costs.chips and closing.c, 0.9\) is not positive definite",
+        ),
+    ],
+)
+def test_what_cannot_go_together_is_refused_with_the_pairs(pairs, why):
+    with pytest.raises(ValidationError, match=why):
+        correlated(**pairs)
+
+
+def test_power_is_no_part_of_the_delay_of_its_campus_nor_one_phase_of_another():
+    pairs = {
+        "x": ("delay.a delay.a.grid.g", 0.5),
+        "y": ("delay.a.p delay.a.q", 0.5),
+        "z": ("delay delay.a.equipment.e", 0.5),
+    }
+    assert len(correlated(**pairs).correlations) == 3

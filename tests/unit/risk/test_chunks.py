@@ -1,12 +1,15 @@
 """Futures as tables: nothing is lost on the way, and the same wherever they are played."""
 
 import pickle
+from dataclasses import replace
 
 import pytest
 from small_risks import APART, BN, all_uncertain, deck, free
 
+from abilene.programme.drawn_sources import DrawnSource
 from abilene.risk import futures
 from abilene.risk.chunks import chunk_items, chunk_table, played_of
+from abilene.risk.reordering import Together
 from abilene.tasks.digest import digest
 
 
@@ -46,3 +49,13 @@ def test_a_deck_that_went_to_another_process_plays_the_same_there(made):
     there = pickle.loads(pickle.dumps(shared))
     assert digest(there) == digest(shared)
     assert chunk_table(there, 50, 1, 0, False) == chunk_table(shared, 50, 1, 0, False)
+
+
+def test_what_goes_together_is_among_what_a_chunk_rests_on(made):
+    law = all_uncertain(made)
+    pair = Together(DrawnSource("common"), DrawnSource("chips"), 0.8)
+    other = replace(law, together=(pair,))
+    assert digest((made, other)) != digest((made, law))
+    few, many = (chunk_table((made, other), n, 1, 0, False) for n in (20, 50))
+    assert few == many[:20]
+    assert few != chunk_table((made, law), 20, 1, 0, False)

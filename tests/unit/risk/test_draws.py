@@ -4,7 +4,7 @@ import sys
 
 import numpy as np
 import pytest
-from scipy.stats import kstest
+from scipy.stats import kstest, spearmanr
 from small_risks import (
     APART,
     COSTLY,
@@ -18,7 +18,9 @@ from small_risks import (
 
 from abilene.errors import MissingExtraError
 from abilene.programme.delay_records import Closing
-from abilene.risk.draws import chances, columns, widths
+from abilene.programme.drawn_sources import DrawnSource
+from abilene.risk.draws import CHUNK, Columns, _ratio, chances, columns, widths
+from abilene.risk.reordering import Together
 from abilene.risk.tables import NEVER
 
 N = 20_000
@@ -162,3 +164,70 @@ def test_any_number_of_sobol_points_may_be_drawn_without_a_word(count):
     made = deck(APART, free(6)).tables
     few, many = (columns(made, n, 5, sobol=True) for n in (count, 128))
     assert np.array_equal(few.phase, many.phase[:count])
+
+
+TOGETHER = (
+    Together(DrawnSource("common"), DrawnSource("chips"), 0.6),
+    Together(DrawnSource("site", 1), DrawnSource("closes"), -0.4),
+)
+
+
+@pytest.mark.parametrize("sobol", [False, True])
+def test_what_goes_together_is_put_into_order_and_nothing_else_is_touched(made, sobol):
+    """Kept in place is the first of each kind of columns; no value changes."""
+    alone = columns(made.tables, CHUNK, 4, sobol=sobol)
+    drawn = columns(made.tables, CHUNK, 4, sobol=sobol, together=TOGETHER)
+    for first, second, rank in (
+        (drawn.common, drawn.chips, 0.6),
+        (drawn.site[:, 1], drawn.closes[:, 0], -0.4),
+        (drawn.common, drawn.site[:, 1], 0.0),
+        (drawn.chips, drawn.phase[:, 0], 0.0),
+    ):
+        assert spearmanr(first, second).statistic == pytest.approx(rank, abs=0.04)
+    moved = {"site", "chips", "closes"}
+    for name in Columns.__dataclass_fields__:
+        was, found = getattr(alone, name), getattr(drawn, name)
+        assert np.array_equal(was, found) == (name not in moved), name
+        assert np.array_equal(np.sort(was, axis=0), np.sort(found, axis=0))
+
+
+@pytest.mark.parametrize("sobol", [False, True])
+def test_a_future_that_goes_together_is_one_of_its_seed_chunk_and_place(made, sobol):
+    """Whatever is asked for beside it: the whole chunk is put into order."""
+    few, many = (
+        columns(made.tables, count, 4, 1, sobol=sobol, together=TOGETHER)
+        for count in (70, 9_000)
+    )
+    assert len(few.common) == 70
+    for name in Columns.__dataclass_fields__:
+        assert np.array_equal(getattr(few, name), getattr(many, name)[:70])
+    other = columns(made.tables, 70, 4, 2, sobol=sobol, together=TOGETHER)
+    assert (other.chips != few.chips).all()
+
+
+def test_without_a_word_what_is_drawn_is_the_stream_of_its_chunk(made):
+    key = np.random.SeedSequence(4, spawn_key=(1,))
+    stream = np.random.Generator(np.random.Philox(key)).standard_normal((9, 13))
+    drawn = columns(made.tables, 9, 4, 1)
+    found = [
+        getattr(drawn, name).reshape(9, -1) for name in Columns.__dataclass_fields__
+    ]
+    assert np.array_equal(np.hstack(found), stream)
+
+
+def test_delay_keeps_its_law_whatever_else_goes_with_it(made):
+    """All that moves is which price a future of late phases has."""
+    law = all_uncertain(made)
+    alone, together = (
+        chances(made.tables, law, columns(made.tables, N, 1, together=pairs))
+        for pairs in ((), TOGETHER[:1])
+    )
+    assert np.array_equal(alone.ready, together.ready)
+    assert np.array_equal(np.sort(alone.chips[:, 0]), np.sort(together.chips[:, 0]))
+    # of the whole delay of a phase, sqrt(0.2) of it is common: r = 2 sin(pi 0.6 / 6) sqrt(0.2)
+    law = certain_law(made, classes=(SLOW, SLOW), chips=COSTLY)
+    drawn = columns(made.tables, N, 1, together=TOGETHER[:1])
+    ratio, _ = _ratio(made.tables, law, drawn)
+    r = 2 * np.sin(np.pi * 0.6 / 6) * np.sqrt(0.2)
+    found = np.corrcoef(np.log(ratio[:, 0]), drawn.chips)[0, 1]
+    assert found == pytest.approx(r, abs=0.02)

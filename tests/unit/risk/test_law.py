@@ -10,6 +10,7 @@ from small_risks import BN, ONE, SLOW, TWO, certain_law, deck, plan_of
 
 from abilene.claims.refclass import packaged_classes
 from abilene.programme.delay_records import Closing, CostRatio
+from abilene.programme.drawn_sources import DrawnSource
 from abilene.risk.law import (
     DEFAULT_CAP,
     Lognormal,
@@ -20,6 +21,7 @@ from abilene.risk.law import (
     ready_quarters,
 )
 from abilene.risk.phase_tables import played
+from abilene.risk.reordering import Together
 
 
 def test_a_cost_has_its_median_and_its_ninth_decile():
@@ -110,3 +112,15 @@ def test_each_source_can_be_switched_off():
     assert law.without("money").closing == (None,)
     assert law.without("delay", "costs", "chips", "money").is_certain
     assert law.without() == law
+
+
+def test_what_goes_together_is_named_by_its_columns_while_it_is_drawn():
+    """What has come already has no column."""
+    pair = {"between": ["costs.chips", "delay.a.q"], "rank": 0.5}
+    risk = {"costs": {"chips": {"p50": 1.0, "p90": 1.2}}}
+    law = law_found(risk | {"correlations": {"dear": pair}})
+    dear = Together(DrawnSource("chips"), DrawnSource("phase", 1), 0.5)
+    assert law.together == law.without("chips").together == (dear,)
+    gone = {"between": ["costs.chips", "delay.a.gone"], "rank": 0.5}
+    assert law_found(risk | {"correlations": {"dear": gone}}).together == ()
+    assert law_found(risk).together == ()

@@ -1,5 +1,7 @@
 """Lists of phases in the futures of views: mixtures by hand, and lists that are followed strictly."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small_programmes import random_case
@@ -8,9 +10,11 @@ from small_risks import APART, all_uncertain, certain_law, free, plan_of
 from abilene.budget import Budget
 from abilene.buildout import build
 from abilene.buildout.order import plan_along
+from abilene.programme.drawn_sources import DrawnSource
 from abilene.risk.futures import certain, deck_of, futures, play
 from abilene.risk.phase_tables import undecided
 from abilene.risk.portfolio import ListFutures, futures_along, undominated
+from abilene.risk.reordering import Together
 from abilene.risk.supported import unsupported
 from abilene.risk.tables import or_never
 
@@ -83,17 +87,26 @@ def test_without_uncertainty_the_futures_are_the_plan_along_the_list(seed):
     assert play(deck, certain(deck)).energised[0].tolist() == planned
 
 
+def _law(deck, *, together):
+    """Return a law in which everything is uncertain, and in which one phase may go with the price of accelerators."""
+    late = DrawnSource("phase", deck.phases.index(B))
+    pair = Together(DrawnSource("chips"), late, 0.8)
+    return replace(all_uncertain(deck), together=(pair,) if together else ())
+
+
 def test_what_is_drawn_belongs_to_the_phase_wherever_it_stands():
     """With money for everything a list changes nothing, future by future."""
     plan = plan_of(APART, free(20), end="2029-Q4")
-    found = [
-        futures_along(deck, (A, B), all_uncertain(deck), 200, 3)
-        for deck in (
-            deck_of(plan_along(plan, listed, Budget()), listed)
-            for listed in ((A, B), (B, A))
-        )
+    decks = [
+        deck_of(plan_along(plan, listed, Budget()), listed)
+        for listed in ((A, B), (B, A))
     ]
-    assert np.array_equal(*found)
+    for together in (False, True):
+        found = [
+            futures_along(deck, (A, B), _law(deck, together=together), 200, 3)
+            for deck in decks
+        ]
+        assert np.array_equal(*found)
     deck = deck_of(plan)
     sure = futures_along(deck, (A, B), certain_law(deck), 4, 3, sobol=True)
     assert sure == pytest.approx([plan.it_mw_quarters] * 4)
@@ -104,6 +117,7 @@ def test_futures_along_a_plans_own_list_are_those_of_its_odds(monkeypatch):
     for module in ("futures", "portfolio"):
         monkeypatch.setattr(f"abilene.risk.{module}.CHUNK", 40)
     deck = deck_of(plan_of(APART, free(6), end="2029-Q4"))
-    law = all_uncertain(deck)
-    alone = futures(deck, law, 100, 3).it_mw.sum(axis=1)
-    assert np.array_equal(futures_along(deck, deck.phases, law, 100, 3), alone)
+    for together in (False, True):
+        law = _law(deck, together=together)
+        alone = futures(deck, law, 100, 3).it_mw.sum(axis=1)
+        assert np.array_equal(futures_along(deck, deck.phases, law, 100, 3), alone)

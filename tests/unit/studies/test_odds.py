@@ -165,3 +165,33 @@ def test_the_same_seed_gives_the_same_and_another_does_not(campus):
     one, same, other = (each.risk for each in found)
     assert one == same
     assert one.mean_it_mw != other.mean_it_mw
+
+
+def test_what_goes_together_moves_no_phase_and_is_said(tmp_path):
+    """Late futures are dear ones: the law of each phase stays, and what both cost is spread wider."""
+    costs = "costs: {chips: {p50: 1.0, p90: 1.5}}"
+    pair = (
+        "correlations: {x: {between: [delay, costs.chips], rank: 0.8, source: a study}}"
+    )
+    found = []
+    for more in (costs, f"{costs}, {pair}"):
+        file = tmp_path / "small.yaml"
+        text = TEXT.replace("p90: 3.0}", f"p90: 3.0}}, {more}")
+        file.write_text(text.replace("20 bn USD", "200 bn USD"))
+        (one,) = odds(
+            load(file), asked=Drawing(futures=10_000, explained=False)
+        ).values()
+        found.append(one.risk)
+    alone, together = found
+    said = "delay and costs.chips go together, rank correlation 0.8, from a study: what either moves counts for both"
+    assert said in together.assumed
+    assert said not in alone.assumed
+    # shares overlap: what they leave is not known
+    assert together.unexplained is None
+    assert alone.unexplained > 0
+    # money for everything: what is energised is a matter of delay alone
+    assert together.phases == alone.phases
+    assert together.mean_it_mw == alone.mean_it_mw
+    chips = {one.name: one.share for one in together.drivers}
+    assert chips["price of accelerators"] > 0.02
+    assert "price of accelerators" not in {one.name for one in alone.drivers}
