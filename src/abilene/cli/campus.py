@@ -320,7 +320,7 @@ def simulate(
     site_id, how = chosen_site(seen.programme, site_id), policy_of(policy)
     read = trace.read()
     power.refuse_mixed(own_power)
-    schedule.refuse_unused(how, read)
+    schedule.refuse_unused(how, read, own_power)
     options, window_s = schedule.options, schedule.window_s(read)
     may_write(out, "simulate")
     there = _on_the_day(seen, site_id, None, None)

@@ -70,7 +70,7 @@ class ScheduleAsked(NamedTuple):
     half_life: str | None
     quantum: str | None
 
-    def refuse_unused(self, policy: str, trace: Trace) -> None:
+    def refuse_unused(self, policy: str, trace: Trace, own_power: bool) -> None:
         """Refuse options that would be passed over.
 
         Raises
@@ -78,6 +78,11 @@ class ScheduleAsked(NamedTuple):
         InputError
             With each of them.
         """
+        if self.defer and own_power:
+            what = (
+                "waits for better hours of the grid, and with --own-power none counts"
+            )
+            refuse([Problem(what, "leave one of the two out", "--defer")])
         refuse(_unused(self, policy, trace))
 
     @property

@@ -86,6 +86,13 @@ def test_slack_of_a_tier_goes_before_that_of_all(trace):
             deadlines(f"{who}=2h")
 
 
+def test_a_campus_of_its_own_power_has_no_hours_of_a_grid(trace):
+    by_price = NOTHING._replace(defer="price")
+    with pytest.raises(InputError, match="--defer: waits for better hours of the grid"):
+        by_price.refuse_unused("fifo", trace, own_power=True)
+    by_price.refuse_unused("fifo", trace, own_power=False)
+
+
 def test_what_policies_leave_open(trace):
     options = NOTHING._replace(half_life="12h", quantum="1,10.5").options
     assert (options.half_life_s, options.attained_hours) == (12 * HOUR, (1, 10.5))
