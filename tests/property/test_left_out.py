@@ -43,6 +43,7 @@ SAID = {
     "notice": (True, "a run is told of a stop, unless it says otherwise"),
     "break_even_price.start": (1.0, "any price: where a search begins"),
     "half_life_s": (604_800.0, "seven days, as Slurm's PriorityDecayHalfLife"),
+    "released_s.step_s": (3600.0, "prices and mixes of the grid come by the hour"),
     "TraceColumn.unit": (1.0, "a column in the unit of what it means"),
     "TraceColumn.__new__.unit": (1.0, "a column in the unit of what it means"),
     "weights.first": (1, "the quarter after the plan"),
