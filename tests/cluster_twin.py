@@ -65,6 +65,7 @@ class Twin:
     seed: int
     half_life: float = math.inf
     bounds: tuple[float, ...] = ()
+    by_loss: bool = False
     v: float = 0.0
     speed: float = 0.0
     steps: list[tuple[int, int, float]] = field(default_factory=list)
@@ -161,6 +162,62 @@ class Twin:
         job.saved += kept
         self.uses["checkpointing" if kept else cause] += job.gang * (unsaved - kept)
         self.enqueue(job, t)
+
+    def lost(self, job: Job) -> float:
+        """What a stop by power costs: lost work or a last checkpoint, and a restart."""
+        unsaved = job.done - job.saved
+        if self.notice and job.every < math.inf:
+            unsaved = min(unsaved, self.checkpoint)
+        is_first = job.attempt == 1
+        taken = self.restart if is_first else self.restart - job.restart_left
+        return job.gang * (unsaved + taken)
+
+    def cheapest(self, short: int) -> list[Job]:
+        """Return the jobs that stop: by loss per accelerator, one alone, or by the policy."""
+        stopped = []
+        for level in sorted(set(map(self.level, self.running)), reverse=True):
+            worst = [job for job in self.running if self.level(job) == level]
+            held = sum(job.gang for job in worst)
+            if held > short:
+                return [*stopped, *self.cheapest_of(worst, short)] if short else stopped
+            stopped, short = [*stopped, *worst], short - held
+        return stopped
+
+    def level(self, job: Job) -> int:
+        """Say which jobs stop first whatever they lose: those that a better one would stop."""
+        levels = {"priority": job.tier, "smallest_first": job.gang}
+        if self.policy == "least_attained":
+            return self.queue(job)
+        return levels.get(self.policy, 0)
+
+    def cheapest_of(self, running: list[Job], short: int) -> list[Job]:
+        ranked = sorted(running, key=self.order, reverse=True)
+        by_policy = ranked[: sum(freed < short for freed in self.freed_before(ranked))]
+        # the last in the order of service first, where nothing else tells; of users and
+        # queues, the last submitted in the last level
+        ties = sorted(running, key=self.rank, reverse=True)
+        each = sorted(ties, key=lambda job: self.lost(job) / job.gang)
+        by_loss = each[: sum(freed < short for freed in self.freed_before(each))]
+        for job in sorted(sorted(by_loss, key=self.rank), key=lambda j: -self.lost(j)):
+            if sum(other.gang for other in by_loss) - job.gang >= short:
+                by_loss.remove(job)
+        alone = [job for job in ties if job.gang >= short]
+        ways = [
+            by_loss,
+            *([job] for job in sorted(alone, key=self.lost)[:1]),
+            by_policy,
+        ]
+        return min(ways, key=lambda jobs: sum(map(self.lost, jobs)))
+
+    def rank(self, job: Job) -> tuple:
+        if self.policy == "fair_share":
+            return (job.user, job.identity)
+        if self.policy == "least_attained":
+            return (job.identity,)
+        return self.order(job)
+
+    def freed_before(self, jobs: list[Job]) -> list[int]:
+        return [sum(job.gang for job in jobs[:i]) for i in range(len(jobs))]
 
     def enqueue(self, job: Job, t: float) -> None:
         job.queued_at, job.planned = t, None
@@ -274,7 +331,7 @@ class Twin:
         if self.policy == "conservative":
             self.plan(powered)
             while self.start_planned(powered, t):
-                pass
+                self.plan(powered)  # whose moment has come may not fit any more
         elif self.policy in {"easy", "fair_share"}:
             started = True
             while started:
@@ -348,6 +405,9 @@ class Twin:
                 if second == t:
                     powered, self.speed = accelerators, speed
                     happened = self.plans_are_void = True
+            if self.by_loss and self.used() > powered:
+                for job in self.cheapest(self.used() - powered):
+                    self.stop(job, "power", t)
             while self.used() > powered:
                 self.stop(self.last(self.running), "power", t)
             for job in jobs:

@@ -39,6 +39,7 @@ KERNELS = (
     "_plans.py",
     "_reservations.py",
     "_shares.py",
+    "_stops.py",
     "_tables.py",
     "_rollout.py",
     "_drawing.py",

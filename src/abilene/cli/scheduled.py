@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from abilene.arrays import Ints
     from abilene.compute.jobs import Jobs
-    from abilene.compute.service_order import PolicyOptions
+    from abilene.compute.service_order import PolicyOptions, Stop
     from abilene.compute.traces.record import Trace
     from abilene.programme.schema import Programme
     from abilene.studies.campus_power import CampusPower
@@ -57,6 +57,11 @@ _OPTIONS = {
         metavar="HOURS",
         help="Accelerator-hours that end each queue of least_attained: 1 or 1,10; by default 1.",
     ),
+    "stop": click.option(
+        "--stop",
+        type=click.Choice(["policy", "least_loss"]),
+        help="Who stops when power falls: the last of the policy, or what loses least.",
+    ),
 }
 _OF_POLICY = {"half_life": "fair_share", "quantum": "least_attained"}
 
@@ -69,6 +74,7 @@ class ScheduleAsked(NamedTuple):
     window: str | None
     half_life: str | None
     quantum: str | None
+    stop: Stop | None = None
 
     def refuse_unused(self, policy: str, trace: Trace, own_power: bool) -> None:
         """Refuse options that would be passed over.
@@ -101,6 +107,8 @@ class ScheduleAsked(NamedTuple):
             given["half_life_s"] = length_s(self.half_life, "--half-life")
         if self.quantum is not None:
             given["attained_hours"] = tuple(map(_hours, self.quantum.split(",")))
+        if self.stop is not None:
+            given["stop"] = self.stop
         return PolicyOptions(**given)
 
     def window_s(self, trace: Trace) -> tuple[float, float] | None:

@@ -25,6 +25,7 @@ from abilene.compute._queues import (
 from abilene.compute._reservations import asked_length_s
 from abilene.compute._shares import (
     accrue,
+    last_of_all,
     last_of_the_richest,
     last_of_the_worst,
 )
@@ -141,12 +142,14 @@ def end_attempts(jobs, lanes, levels, ends, count, uses, rules, t, v):
 
 
 @plain
-def _last(jobs, lanes, levels, ends, stoppable, count, rules, t):
+def last_to_serve(jobs, lanes, levels, ends, stoppable, count, rules, t):
     """Return the running job that the policy would serve last."""
     if rules.kind == FAIR:
         return last_of_the_richest(jobs, lanes, levels, ends, count, rules, t)
     if rules.kind == ATTAINED:
         return last_of_the_worst(jobs, lanes, ends, count)
+    if stoppable.size == 0:
+        return last_of_all(jobs, ends, count)
     job = pop_stoppable(stoppable, count)
     while not jobs[job].running:
         job = pop_stoppable(stoppable, count)
@@ -154,12 +157,11 @@ def _last(jobs, lanes, levels, ends, stoppable, count, rules, t):
 
 
 @plain
-def stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, t, v, cause):
-    """Stop the running job of the last rank; with notice it spends its last seconds on a checkpoint.
+def stop(jobs, lanes, levels, ends, count, uses, rules, job, t, v, cause):
+    """Stop a running job; with notice it spends its last seconds on a checkpoint.
 
     Of what the scheduler itself stops jobs always have notice.
     """
-    job = _last(jobs, lanes, levels, ends, stoppable, count, rules, t)
     gang, level = jobs[job].accelerators, lanes[jobs[job].lane].level
     if rules.kind == FAIR:
         accrue(levels, level, t, rules.half_life_s)
@@ -168,16 +170,21 @@ def stop_last(jobs, lanes, levels, ends, stoppable, count, uses, rules, t, v, ca
     count[HEAD], count[ANEW] = 0, 1
     remove_end(jobs, ends, count, job)
     unsaved = book(jobs, uses, rules, job, v)
-    kept = 0.0
     is_told = rules.notice or cause == LOST_TO_PREEMPTION
-    if is_told and jobs[job].every_s < np.inf:
-        kept = max(0.0, unsaved - rules.checkpoint_s)
+    kept = kept_at_stop(jobs, rules, job, unsaved, is_told)
     keep(jobs, uses, job, kept)
     uses[CHECKPOINTING if kept > 0.0 else cause] += gang * (unsaved - kept)
     jobs[job].running = 0
     count[USED] -= gang
     levels[level].used -= gang
-    return job
+
+
+@plain
+def kept_at_stop(jobs, rules, job, unsaved, is_told):
+    """Return what a job that is stopped still saves of its unsaved work. [s]"""
+    if is_told and jobs[job].every_s < np.inf:
+        return max(0.0, unsaved - rules.checkpoint_s)
+    return 0.0
 
 
 @plain

@@ -23,8 +23,9 @@ from abilene.compiled import compiled
 from abilene.compute._attempts import (
     book,
     end_attempts,
+    last_to_serve,
     start,
-    stop_last,
+    stop,
     useful_so_far,
 )
 from abilene.compute._plans import join_plans, leave_plans, next_planned
@@ -48,6 +49,7 @@ from abilene.compute._queues import (
 )
 from abilene.compute._reservations import join_line, leave_line, next_easy
 from abilene.compute._shares import next_attained, next_fair
+from abilene.compute._stops import mark_cheapest
 from abilene.compute._tables import (
     AT_BEGIN,
     ATTAINED,
@@ -58,6 +60,7 @@ from abilene.compute._tables import (
     LANES,
     LOST_TO_POWER,
     LOST_TO_PREEMPTION,
+    MARKED,
     USES,
     T,
     V,
@@ -131,6 +134,8 @@ def _run(served, rooms, supply, rules, until_s, state):
         end_attempts(jobs, lanes, levels, ends, count, uses, rules, now, v)
         _follow_supply(supply, count, now)
         most = supply[count[STEP_NOW]].accelerators
+        if count[USED] > most and rules.least_loss:
+            _requeue_cheapest(served, rooms, count, uses, rules, now, v, most)
         while count[USED] > most:
             _requeue_last(served, rooms, count, uses, rules, now, v, LOST_TO_POWER)
         while (
@@ -203,10 +208,35 @@ def _requeue_last(served, rooms, count, uses, rules, now, v, use):
     """Stop the job that the policy would serve last, and let it wait again."""
     jobs, _, lanes, levels = served
     ends, stoppable, _ = rooms[0]
-    job = stop_last(
-        jobs, lanes, levels, ends, stoppable, count, uses, rules, now, v, use
-    )
+    job = last_to_serve(jobs, lanes, levels, ends, stoppable, count, rules, now)
+    stop(jobs, lanes, levels, ends, count, uses, rules, job, now, v, use)
     _join(jobs, lanes, rooms[1], count, rules, job, now)
+
+
+@plain_apart
+def _requeue_cheapest(served, rooms, count, uses, rules, now, v, most):
+    """Stop the jobs that lose least, until the others fit, and let them wait again."""
+    jobs, _, lanes, levels = served
+    (ends, stoppable, _), cause = rooms[0], LOST_TO_POWER
+    level = -1
+    if rules.preempts or rules.kind == ATTAINED:
+        level = levels.size - 2
+        while levels[level].used <= count[USED] - most:
+            while levels[level].used > 0:
+                _requeue_last(served, rooms, count, uses, rules, now, v, cause)
+            if count[USED] <= most:
+                return
+            level -= 1
+    kept, short = (ends, stoppable), count[USED] - most
+    mark_cheapest(jobs, lanes, levels, kept, count, rules, now, v, short, level)
+    i = 0
+    while i < count[ENDS]:
+        job = ends[i].job
+        i += 1
+        if jobs[job].running == MARKED:
+            stop(jobs, lanes, levels, ends, count, uses, rules, job, now, v, cause)
+            _join(jobs, lanes, rooms[1], count, rules, job, now)
+            i = 0  # the heap has moved
 
 
 @plain

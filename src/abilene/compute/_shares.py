@@ -20,10 +20,11 @@ from abilene.compute._queues import (
     USED,
     first_waiting,
     lanes_that_fit,
+    plain,
     plain_apart,
 )
 from abilene.compute._reservations import EVERYTHING, first_in_line, reserve
-from abilene.compute._tables import SHADOW_V, T, V
+from abilene.compute._tables import MARKED, SHADOW_V, T, V
 
 ALIKE = 1e-9
 """Relative difference of usage below which two users have had the same."""
@@ -82,6 +83,25 @@ def next_fair(jobs, levels, ends, soon, line, supply, count, clock, rules, speed
 
 
 @plain_apart
+def last_of_all(jobs, ends, count):
+    """Return the running job of the last rank that is not marked to stop."""
+    last = ends[0].job
+    for i in range(1, count[ENDS]):
+        job = ends[i].job
+        if _is_later(jobs, job, last, job > last):
+            last = job
+    return last
+
+
+@plain
+def _is_later(jobs, job, last, is_after):
+    """Say whether a job takes the place of another that was found; one marked gives way to any that is not."""
+    if (jobs[job].running == MARKED) != (jobs[last].running == MARKED):
+        return jobs[last].running == MARKED
+    return is_after
+
+
+@plain_apart
 def last_of_the_richest(jobs, lanes, levels, ends, count, rules, t):
     """Return the running job that is stopped first: of the user who has had most, the last submitted."""
     for user in range(levels.size - 1):
@@ -91,7 +111,8 @@ def last_of_the_richest(jobs, lanes, levels, ends, count, rules, t):
         job = ends[i].job
         user, other = lanes[jobs[job].lane].level, lanes[jobs[last].lane].level
         later = user == other and jobs[job].identity > jobs[last].identity
-        if later or (user != other and _before(levels, jobs, other, last, user, job)):
+        richer = user != other and _before(levels, jobs, other, last, user, job)
+        if _is_later(jobs, job, last, later or richer):
             last = job
     return last
 
@@ -120,6 +141,7 @@ def last_of_the_worst(jobs, lanes, ends, count):
     for i in range(1, count[ENDS]):
         job = ends[i].job
         level, other = lanes[jobs[job].lane].level, lanes[jobs[last].lane].level
-        if level > other or (level == other and job > last):
+        is_after = level > other or (level == other and job > last)
+        if _is_later(jobs, job, last, is_after):
             last = job
     return last

@@ -81,6 +81,8 @@ CHECKPOINTING, RESTARTING, LOST_TO_FAILURES, LOST_TO_POWER, LOST_TO_PREEMPTION =
     5
 )
 SAVED, AT_BEGIN, AT_END, USES = range(5, 9)
+# of ``running``: it runs, and is to stop with others at this instant
+MARKED = 2
 # the two clocks, and the moment of the reservation of the first in line
 T, V, SHADOW_V, CLOCKS = range(4)
 # how the next job is found: by lanes in a fixed order, or by one of the others
@@ -93,6 +95,7 @@ class Rules(NamedTuple):
     kind: int
     blocking: bool
     preempts: bool
+    least_loss: bool
     notice: bool
     checkpoint_s: float
     restart_s: float

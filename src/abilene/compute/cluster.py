@@ -98,14 +98,15 @@ def simulate(
         * "priority": by tier, passing over whoever does not fit; it stops jobs of worse
           tiers, the worst first.
 
-        When power falls, the jobs that the policy would serve last are stopped first.
+        When power falls, the jobs that the policy would serve last are stopped first,
+        or those that lose least, as ``options`` say.
     reliability : Reliability, optional
         Failures, checkpoints and restarts; by default nothing fails and nothing is
         saved.
     until_s : float, optional
         End of the replay; by default it runs until nothing can happen any more. [s]
     options : PolicyOptions, optional
-        What "fair_share" and "least_attained" leave open.
+        What "fair_share" and "least_attained" leave open, and who stops first.
     window_s : tuple of two floats, optional
         Begin and end of what goodput looks at; by default the first and the last
         submission, or where all are submitted at once, until the replay ends. [s]
@@ -124,6 +125,7 @@ def simulate(
     every_s = reliability.interval_s(jobs.accelerators)
     _check(jobs, supply, policy, reliability, every_s, until_s)
     options = options or PolicyOptions()
+    by_loss = options.stop == "least_loss"
     window_s = _window(jobs) if window_s is None else window_s
     release_s = jobs.submit_s if release_s is None else release_s
     served = in_order_of_service(jobs, policy, every_s, options, release_s)
@@ -131,6 +133,7 @@ def simulate(
         KINDS.get(policy, LANES),
         policy in BLOCKING,
         policy in PREEMPTIVE,
+        by_loss,
         reliability.notice,
         float(reliability.checkpoint_s),
         float(reliability.restart_s),
@@ -140,7 +143,7 @@ def simulate(
         np.uint64(reliability.seed),
     )
     until = math.inf if until_s is None else float(until_s)
-    rooms = rooms_for(served, policy, len(supply.start_s) > 1)
+    rooms = rooms_for(served, policy, len(supply.start_s) > 1, by_loss)
     uses, series, end_s = kernel.replay(
         served.tables, rooms, _steps(supply), rules, until
     )

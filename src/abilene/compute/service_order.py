@@ -47,6 +47,8 @@ Policy = Literal[
     "priority",
 ]
 POLICIES: tuple[Policy, ...] = get_args(Policy)
+Stop = Literal["policy", "least_loss"]
+STOPS: tuple[Stop, ...] = get_args(Stop)
 BLOCKING = {"fifo", "shortest_first", "smallest_first"}
 PREEMPTIVE = {"smallest_first", "priority"}
 KINDS = {
@@ -99,8 +101,14 @@ class PolicyOptions:
     attained_hours: tuple[float, ...] = (1.0,)
     """Least attained service: what a job may have had in each queue but the last, rising.
     The default is the first example of Tiresias. [accelerator-hours]"""
+    stop: Stop = "policy"
+    """Which jobs stop when power falls: those that the policy would serve last, or
+    "least_loss": those that lose least, by unsaved work and restart."""
 
     def __post_init__(self) -> None:
+        if self.stop not in STOPS:
+            what = f"there is no way to stop '{self.stop}'"
+            raise InputError(Problem(what, did_you_mean(self.stop, STOPS), path="stop"))
         rising = (0.0, *self.attained_hours)
         if not (self.half_life_s > 0 and (np.diff(rising) > 0).all()):
             what = "a half-life is not positive, or bounds of queues do not rise from 0"
@@ -182,7 +190,9 @@ def _lanes(
     return lane, lanes, levels
 
 
-def rooms_for(served: InOrder, policy: Policy, has_steps: bool) -> Rooms:
+def rooms_for(
+    served: InOrder, policy: Policy, has_steps: bool, by_loss: bool = False
+) -> Rooms:
     """Return what those that run are kept in, and those that wait, as the kernel wants it.
 
     Parameters
@@ -191,11 +201,13 @@ def rooms_for(served: InOrder, policy: Policy, has_steps: bool) -> Rooms:
         The tables, and who is served first.
     has_steps : bool
         Whether the supply changes.
+    by_loss : bool
+        Whether jobs stop by what loses least: then all that run are looked at.
     """
     jobs, _, lanes, levels = served.tables
     kind, n = KINDS.get(policy, LANES), len(jobs)
     is_stopped = policy in PREEMPTIVE or has_steps
-    is_ranked = kind not in (FAIR, ATTAINED)
+    is_ranked = kind not in (FAIR, ATTAINED) and not by_loss
     queues = len(levels) - 1 if kind == ATTAINED else 1
     in_line = kind in (EASY, FAIR)
     running = (

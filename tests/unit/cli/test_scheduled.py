@@ -96,6 +96,7 @@ def test_a_campus_of_its_own_power_has_no_hours_of_a_grid(trace):
 def test_what_policies_leave_open(trace):
     options = NOTHING._replace(half_life="12h", quantum="1,10.5").options
     assert (options.half_life_s, options.attained_hours) == (12 * HOUR, (1, 10.5))
+    assert NOTHING._replace(stop="least_loss").options.stop == "least_loss"
     for quantum in ("one", "nan", "2,1"):
         with pytest.raises(InputError):
             _ = NOTHING._replace(quantum=quantum).options
@@ -125,6 +126,10 @@ def test_what_was_used_stands_in_the_answer(simulate):
     assert words in fair["notes"]
     least = simulate("--policy", "least_attained", "--quantum", "2,20")
     assert "least attained: queues end at 2, 20 accelerator-hours" in least.stdout
+    said = json.loads(simulate("--stop", "least_loss", "--json").stdout)
+    assert said["stop"] == "least_loss"
+    words = "when power falls, jobs stop by what they lose per accelerator: unsaved work and restart"
+    assert words in said["notes"]
 
 
 def test_jobs_that_wait_cost_less_by_the_prices_of_the_series(simulate, tmp_path):

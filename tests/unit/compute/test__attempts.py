@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abilene.compute._attempts import book, end_attempts, start, stop_last
+from abilene.compute._attempts import book, end_attempts, last_to_serve, start, stop
 from abilene.compute._queues import COUNTERS, LEFT, USED
 from abilene.compute._tables import (
     CHECKPOINTING,
@@ -19,7 +19,7 @@ from abilene.compute._tables import (
 )
 
 RULES = Rules(
-    LANES, False, False, True, 2.0, 5.0, 0.0, np.inf, (0.0, np.inf), np.uint64(0)
+    LANES, False, False, False, True, 2.0, 5.0, 0.0, np.inf, (0.0, np.inf), np.uint64(0)
 )
 """A checkpoint takes 2 s, a restart 5 s, and stops are announced."""
 
@@ -50,9 +50,8 @@ def test_a_stop_keeps_what_its_last_checkpoint_holds_and_the_next_attempt_restar
     gangs, ends, stoppable, count, uses = one
     jobs = gangs[0]
     # 30 s of work, 2 s of checkpoint, 11 s of work of which the last 2 s go into another
-    job = stop_last(
-        *gangs, ends, stoppable, count, uses, RULES, 50.0, 50.0, LOST_TO_POWER
-    )
+    job = last_to_serve(*gangs, ends, stoppable, count, RULES, 50.0)
+    stop(*gangs, ends, count, uses, RULES, job, 50.0, 50.0, LOST_TO_POWER)
     assert (job, jobs[0]["saved_s"]) == (0, 30 + 9)
     assert uses[CHECKPOINTING] == 4 * (2 + 2)
     assert uses[LOST_TO_POWER] == 0

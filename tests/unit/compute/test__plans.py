@@ -7,7 +7,17 @@ from abilene.compute._queues import COUNTERS, EARLIER, ENDS, QUEUED, USED
 from abilene.compute._tables import CLOCKS, CONSERVATIVE, END, JOB, STEP, Rules
 
 RULES = Rules(
-    CONSERVATIVE, False, False, True, 0.0, 0.0, 0.0, np.inf, (0.0, np.inf), np.uint64(0)
+    CONSERVATIVE,
+    False,
+    False,
+    False,
+    True,
+    0.0,
+    0.0,
+    0.0,
+    np.inf,
+    (0.0, np.inf),
+    np.uint64(0),
 )
 
 

@@ -27,7 +27,7 @@ from abilene.compute._tables import (
 )
 
 RULES = Rules(
-    EASY, False, False, True, 2.0, 5.0, 0.0, np.inf, (0.0, np.inf), np.uint64(0)
+    EASY, False, False, False, True, 2.0, 5.0, 0.0, np.inf, (0.0, np.inf), np.uint64(0)
 )
 few = st.integers(1, 5)
 

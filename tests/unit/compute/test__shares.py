@@ -40,7 +40,17 @@ def test_the_user_who_has_had_most_is_stopped_first_and_of_its_jobs_the_last(
     levels = np.zeros(3, LEVEL)
     levels["usage"][:2] = usage
     rules = Rules(
-        FAIR, False, False, True, 0.0, 0.0, 0.0, np.inf, (0.0, np.inf), np.uint64(0)
+        FAIR,
+        False,
+        False,
+        False,
+        True,
+        0.0,
+        0.0,
+        0.0,
+        np.inf,
+        (0.0, np.inf),
+        np.uint64(0),
     )
     assert last_of_the_richest(jobs, lanes, levels, ends, count, rules, 0.0) == last
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from abilene.compute.cluster import simulate
 from abilene.compute.jobs import Jobs, Reliability
 from abilene.compute.power_of_work import PowerOfWork
-from abilene.compute.service_order import POLICIES, PolicyOptions
+from abilene.compute.service_order import POLICIES, STOPS, PolicyOptions
 from abilene.compute.supply import ClusterSupply
 
 UNTIL = 200
@@ -49,8 +49,9 @@ reliabilities = st.builds(
     reliability=reliabilities,
     half_life=st.sampled_from([math.inf, 15.0]),
     bounds=st.sampled_from([(60.0,), (60.0, 120.0)]),
+    stop=st.sampled_from(STOPS),
 )
-def test_twin(policy, rows, changes, reliability, half_life, bounds):
+def test_twin(policy, rows, changes, reliability, half_life, bounds, stop):
     table = [(0, LARGEST + 1, 1.0), *((t, *changes[t]) for t in sorted(changes))]
     submit, gang, work, tier, user, per_work = (
         np.array(column) for column in zip(*rows, strict=True)
@@ -63,7 +64,7 @@ def test_twin(policy, rows, changes, reliability, half_life, bounds):
         start, accelerators, speed, np.zeros(len(table)), np.zeros(len(table))
     )
     trace = Jobs(submit, gang, work, tier, asked, user)
-    options = PolicyOptions(half_life, tuple(bound / 3600 for bound in bounds))
+    options = PolicyOptions(half_life, tuple(bound / 3600 for bound in bounds), stop)
     answer = simulate(trace, supply, policy, reliability, UNTIL, options)
 
     twin = Twin(
@@ -75,6 +76,7 @@ def test_twin(policy, rows, changes, reliability, half_life, bounds):
         reliability.seed,
         half_life,
         bounds,
+        stop == "least_loss",
     )
     every = reliability.checkpoint_interval_s
     jobs = [Job(i, *row[:4], every, asked[i], row[4]) for i, row in enumerate(rows)]

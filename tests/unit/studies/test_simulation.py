@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from abilene.compute.jobs import Jobs, repeated
+from abilene.compute.service_order import PolicyOptions
 from abilene.errors import InputError
 from abilene.programme.changes import load
 from abilene.programme.resolve import seen_by
@@ -198,3 +199,18 @@ def test_a_simulation_comes_back_from_a_pickle_equal(programme, long_job):
     assert again == found
     assert again.short_hours == found.short_hours > 0
     assert replace(found, share=np.array([1.0, 0.6, 1.0])) != found
+
+
+def test_what_loses_least_stops_in_a_cut(programme):
+    """Two racks; the second job has run 1 h, the first 2 h, when one of them must stop."""
+    cluster = quiet(slice_of(programme, "prairie", None, 144))
+    cluster = replace(cluster, reliability=replace(cluster.reliability, notice=False))
+    jobs = Jobs(np.array([0, HOUR]), np.array([72, 72]), np.array([9 * HOUR] * 2))
+    share = np.array([1.0, 1.0, 0.55, *[1.0] * 30])
+    asked = {"policy": "priority", "options": PolicyOptions(stop="least_loss")}
+    first = replayed(cluster, replace(jobs, tier=np.array([0, 0])), share, **asked)
+    assert first.options.stop == "least_loss"
+    assert first.replay.lost_to_power_hours == pytest.approx(72)
+    swapped = replace(jobs, submit_s=jobs.submit_s[::-1], tier=np.array([0, 1]))
+    by_tier = replayed(cluster, swapped, share, **asked)
+    assert by_tier.replay.lost_to_power_hours == pytest.approx(144)

@@ -162,6 +162,8 @@ def _options_words(found: Simulation) -> Iterator[str]:
     if found.policy == "least_attained":
         hours = ", ".join(f"{each:g}" for each in found.options.attained_hours)
         yield f"least attained: queues end at {hours} accelerator-hours"
+    if found.options.stop == "least_loss":
+        yield "when power falls, jobs stop by what they lose per accelerator: unsaved work and restart"
 
 
 def _percent(share: float) -> str:
@@ -203,6 +205,7 @@ def simulation_json(
         "attained_hours": _or_none(
             found, "least_attained", list(found.options.attained_hours)
         ),
+        "stop": found.options.stop,
         "accelerators": found.cluster.accelerators,
         "campus_accelerators": ten_figures(found.cluster.campus_accelerators),
         "it_w_per_accelerator": found.cluster.it_w,
