@@ -283,6 +283,32 @@ class PowerDesign:
         found: Floats = np.minimum(prices, worth)
         return found
 
+    def price_quantiles_usd_per_mwh(self, shares: Floats) -> Floats:
+        """Return what one more MWh costs at most in shares of the hours, each as likely as its state. [USD/MWh]"""
+        years = self.site.years
+        each = [np.full(one.hours, one.weight * one.step_hours) for one in years]
+        return weighted_quantiles(self.price_usd_per_mwh, np.concatenate(each), shares)
+
+
+def weighted_quantiles(values: Floats, weights: Floats, shares: Floats) -> Floats:
+    """Return quantiles of values that count differently, linear in between.
+
+    Between the share of all weight below a value and that up to it, a value stands where
+    its rank does, so that with equal weights they are those of ``numpy.quantile``.
+
+    Parameters
+    ----------
+    values, weights : array, shape (n,)
+        In any order; the weights are above zero.
+    shares : array
+        From 0 to 1.
+    """
+    order = np.argsort(values, kind="stable")
+    weight, ranks = weights[order], np.arange(len(values))
+    places = (len(values) - 1) * (np.cumsum(weight) - weight) + ranks * weight
+    found: Floats = np.interp(shares * places[-1], places, values[order])
+    return found
+
 
 def _of_tiers(unserved: Sequence[Unserved]) -> tuple[list[Tier], list[float]]:
     """Return tiers, and the part of the energy of each that is not served. [-]"""

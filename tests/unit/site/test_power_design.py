@@ -10,6 +10,7 @@ from abilene.budget import Budget
 from abilene.errors import InputError
 from abilene.programme.schema import Programme
 from abilene.site.builder import Limits
+from abilene.site.power_design import weighted_quantiles
 from abilene.site.sizing import unit_design
 
 ROUGH = Budget(tolerance=1e-2)
@@ -97,3 +98,18 @@ def test_a_storage_that_burns_power_is_named_in_the_answer(data, tmp_path):
         f"battery charges and discharges at once in {(both > 1e-3).sum():,} hours"
     )
     assert f"{both.sum() / 1e3:,.3g} GWh" in note
+
+
+def test_equal_weights_leave_quantiles_as_they_are():
+    """Hyndman and Fan (1996), definition 7, which is that of ``numpy.quantile``."""
+    values, shares = np.array([3.0, 1.0, 4.0, 1.5, 9.0]), np.linspace(0, 1, 11)
+    found = weighted_quantiles(values, np.full(5, 0.3), shares)
+    assert found == pytest.approx(np.quantile(values, shares), rel=1e-12)
+
+
+def test_hours_of_a_rare_state_count_by_its_probability():
+    """Half of all hours belong to a state of 0.4 %, in which a MWh costs its worth."""
+    values = np.repeat([50.0, 1000.0], 100)
+    weights = np.repeat([0.996, 0.004], 100)
+    found = weighted_quantiles(values, weights, np.array([0.0, 0.5, 0.99, 0.999, 1.0]))
+    assert found.tolist() == [50.0, 50.0, 50.0, 1000.0, 1000.0]

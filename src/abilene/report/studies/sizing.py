@@ -166,7 +166,7 @@ def sizing_summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
         yield f"Compute lost with that: {design.lost_compute_share:.2%} ({each})."
     if any(part.name in design.site.weathered for part in _shown_parts(design)):
         yield f"Curtailed: {design.curtailed_share:.1%} of the sun and wind."
-    prices = np.percentile(design.price_usd_per_mwh, PERCENTILES)
+    prices = design.price_quantiles_usd_per_mwh(np.array(PERCENTILES) / 100)
     pairs = zip(PERCENTILES, prices, strict=True)
     steps = ", ".join(f"{share} %: {price:,.0f}" for share, price in pairs)
     yield f"One more MWh would cost, USD, by share of the hours that are cheaper: {steps}."
@@ -310,8 +310,8 @@ def sizing_json(
         "lcoe_definition": LCOE_DEFINITION,
         "price_duration_usd_per_mwh": [
             ten_figures(price)
-            for price in np.percentile(
-                design.price_usd_per_mwh, np.arange(100, -1, -1)
+            for price in design.price_quantiles_usd_per_mwh(
+                np.arange(100, -1, -1) / 100
             ).tolist()
         ],
         "certificate": _certificate(sizing),
