@@ -98,6 +98,12 @@ class OutageStudy:
     target: ReliabilityTarget = NO_TARGET
 
     @property
+    def assumed(self) -> tuple[str, ...]:
+        """Figures to give where nothing fails, as nobody gives one."""
+        sure = () if self.machines else self.sure
+        return tuple(f"{name}.forced_outage_rate" for name in sure)
+
+    @property
     def meets(self) -> dict[str, bool]:
         """Whether the design keeps each figure of the target."""
         if self.as_said is None:
@@ -107,7 +113,8 @@ class OutageStudy:
         wanted = target.spare_units or 0
         # of a kind with fewer machines than may be out, all may be
         each = (has >= min(wanted, counts[name]) for name, has in self.spare.items())
-        keeps_spare = all(each) if self.spare else wanted == 0
+        # and a kind that is not built asks for nothing
+        keeps_spare = all(each)
         # what an optimum keeps to the last digit is kept but for rounding
         held = {
             "served": (self.as_said.served + KEPT, target.served),
@@ -241,7 +248,10 @@ def _held(built: BuiltPower, programme: Programme) -> _Held:
     contracts = {f"grid.{name}": grid for name, grid in site.grid.items()}
     lines = {name: contracts[name] for name in contracts if _grants(built, name)}
     failing = {name for name in lines if lines[name].forced_outage_rate is not None}
-    reason = _missing(kinds, lines, failing, stored=_stored_mwh(built) > 0)
+    # a figure that is asked for has an answer where all that carries the load counts as sure
+    target = site.reliability
+    asked = bool(lines) and (target.is_given or target.counts_failures)
+    reason = _missing(kinds, lines, failing, stored=_stored_mwh(built) > 0, asked=asked)
     if reason:
         return _Held(reason)
     studied = partial(_supply, built, kinds, lines, failing)
@@ -323,9 +333,10 @@ def _missing(
     failing: set[str],
     *,
     stored: bool,
+    asked: bool,
 ) -> str:
     """Say which figures nobody gives; empty if all are there."""
-    if not kinds.keys() | failing:
+    if not asked and not kinds.keys() | failing:
         return "no outage rate"
     wanted = NEEDED
     repairs: dict[str, float | None] = {}

@@ -105,6 +105,20 @@ def test_a_grid_without_rates_alone_has_no_answer(data):
     assert found.not_run == "no outage rate"
 
 
+@pytest.mark.parametrize(
+    "target", [{"served": 0.99999}, {"lole_hours_per_year": 1}, {"spare_units": 1}]
+)
+def test_a_grid_that_counts_as_sure_keeps_what_is_asked(data, target):
+    """Such a target was refused as impossible; kinds that are not built ask for nothing."""
+    site = data["sites"]["a"]
+    site |= {"equipment": {}, "reliability": target}
+    site["grid"] = {"g": {"firm_mw": 110, "from": 2026}}
+    _, found = studied(data)
+    assert (found.as_said.eue_mwh, found.machines) == (0.0, ())
+    assert found.sure == ("grid.g",)
+    assert found.meets == dict.fromkeys(target, True)
+
+
 def test_a_target_is_met_or_not(island):
     turbine = island["sites"]["a"]["equipment"]["turbine"]
     island["sites"]["a"]["reliability"] = {"served": 0.99, "spare_units": 2}

@@ -37,7 +37,8 @@ def counted_lines(found: ReliableDesign) -> Iterator[str]:
     yield f"Machines of the sizing: {each}; {how}. {NO_OTHERS if found.is_cheapest else OF_THESE}"
     yield from found.notes
     for limit in found.limits:
-        yield _limit(limit, figure(found.lost_load_usd_per_mwh))
+        lost_load = figure(found.lost_load_usd_per_mwh)
+        yield _limit(limit, lost_load, counted=bool(found.method))
     if found.bounds is not None:
         yield _bounds(found.bounds, stored=bool(found.design.site.years[0].storages))
 
@@ -48,7 +49,7 @@ def _machines(machines: tuple[str, int], mw: float) -> str:
     return f"{name} {count} x {mw / count:.4g} MW" if count else f"{name} none"
 
 
-def _limit(limit: LimitPrice, lost_load: str) -> str:
+def _limit(limit: LimitPrice, lost_load: str, *, counted: bool) -> str:
     """Say what a limit costs."""
     head = f"Limit {limit.name} {limit.wanted:g}"
     more = f"{figure(limit.more_usd / 1e6)} m USD a year more than without it"
@@ -62,7 +63,9 @@ def _limit(limit: LimitPrice, lost_load: str) -> str:
     if limit.name != "spare_units":
         return f"{head} costs {more}; found by stepping what is built, so that its last MWh has no price."
     spare = ", ".join(starmap("{1} of {0}".format, limit.spare_without.items()))
-    alone = "how many the price of lost load alone would keep is not known, for want of outage rates"
+    alone = "the price of lost load alone would build no machine"
+    if not counted:
+        alone = "how many the price of lost load alone would keep is not known, for want of outage rates"
     if spare:
         alone = f"the price of lost load alone would keep {spare}"
     return f"{head} costs {more}; {alone}."

@@ -108,20 +108,20 @@ def reliability_lines(found: OutageStudy) -> Iterator[str]:
         if found.worst_week:
             worst = f"worst in week {found.worst_week}"
         how = "exact" if found.method == "convolution" else "drawn years"
-        yield (
-            f"Reliability ({how}): {_served(found.as_said)}; {worst}. "
-            f"Outage rates: {', '.join(map(_machines, found.machines))}."
-        )
+        rates = ", ".join(map(_machines, found.machines)) or "none is given"
+        yield f"Reliability ({how}): {_served(found.as_said)}; {worst}. Outage rates: {rates}."
         if found.sure:
             names = " and ".join(found.sure)
             yield f"Without an outage rate, and so never out: {names}."
+        for path in found.assumed:
+            yield f"That is an assumption, on which all of this rests: give {path}."
         yield from _sensitivity(found)
         yield from _spare(found)
 
 
 def _sensitivity(found: OutageStudy) -> Iterator[str]:
     """Yield what the answer is at other outage rates."""
-    if found.less and found.more:
+    if found.machines and found.less and found.more:
         yield (
             f"Sources of outage rates differ by ten times: at 1/{FACTOR:g} of them {_served(found.less)}; "
             f"at {FACTOR:g} times {_served(found.more)}."

@@ -59,7 +59,8 @@ def test_spare_machines_stand_beside_what_the_price_of_lost_load_would_keep():
         "Limit spare_units 13 costs 5.40 m USD a year more than without it; "
         "the price of lost load alone would keep 3 of engine."
     )
-    unknown = replace(FOUND, limits=(replace(rule, spare_without={}),))
+    limits = (replace(rule, spare_without={}),)
+    unknown = replace(FOUND, method="", limits=limits)
     assert "is not known, for want of outage rates" in [*counted_lines(unknown)][-1]
 
 
@@ -91,3 +92,10 @@ def test_it_is_plain_json():
     assert data["bounds"]["drawn_error_usd"] == 0.05e6
     assert data["bounds"]["risk_usd"] == 383.778e6
     assert counted_json(FOUND)["bounds"] is None
+
+
+def test_where_failures_are_counted_and_no_machine_is_built_no_rate_is_missing():
+    """A grid that carries the load alone was said to want outage rates, which were given."""
+    rule = LimitPrice("spare_units", 1, 0.0)
+    last = [*counted_lines(replace(FOUND, limits=(rule,)))][-1]
+    assert last.endswith("the price of lost load alone would build no machine.")

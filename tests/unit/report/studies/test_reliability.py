@@ -117,3 +117,16 @@ def test_a_sized_campus_is_studied_and_joins_its_json(examples):
     known = foresight_json(in_use.foresight)
     assert data["foresight"] == known | {"sized_for_it": ray_json(in_use.for_sight)}
     assert "reliability" not in sizing_json(design, "as_written")
+
+
+def test_what_is_sure_by_assumption_alone_says_so_and_what_to_give():
+    whole = Served(0.0, 0.0, 0.0, 0.0, 1.0)
+    target = ReliabilityTarget(served=0.9999)
+    sure = replace(FOUND, as_said=whole, less=whole, more=whole, machines=(), spare={})
+    lines = list(reliability_lines(replace(sure, target=target, worst_week=0)))
+    assert lines[0].endswith("Outage rates: none is given.")
+    assert lines[1:] == [
+        "Without an outage rate, and so never out: grid.first.",
+        "That is an assumption, on which all of this rests: give grid.first.forced_outage_rate.",
+        "Target served 0.9999: met.",
+    ]
