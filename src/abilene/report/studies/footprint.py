@@ -47,7 +47,8 @@ def _water_line(water: Water) -> str:
     if water.plants_m3 is not None:
         parts.append(f"own plants {figure(water.plants_m3)} m3 a year")
     if water.missing:
-        parts.append(f"the rest is {NOT_KNOWN}, give {', '.join(water.missing)}")
+        rest = "the rest is " * bool(parts)
+        parts.append(f"{rest}{NOT_KNOWN}, give {', '.join(water.missing)}")
     return f"Water: {'; '.join(parts)}."
 
 

@@ -30,6 +30,7 @@ from abilene.report.studies.rule import rule_json, rule_lines
 from abilene.report.text_table import note_line, text_table
 from abilene.site.grid_alone import GridAlone
 from abilene.site.power_design import LCOE_DEFINITION, Part, PowerDesign
+from abilene.site.price_response import SLIVER
 
 ENERGY_ONLY = ", energy only,"
 """Of a price that holds no delivery, demand or capacity charge."""
@@ -150,7 +151,10 @@ def sizing_summary(design: PowerDesign, usd_year: int) -> Iterator[str]:
         yield f"Emissions: {_emissions(design)}."
     share = design.served_mwh / design.facility_mwh
     shed, missing_mwh = design.response, design.unserved_mwh - design.response.shed_mwh
-    lost = f"{figure(missing_mwh)} MWh a year in {design.unserved_hours:,.0f} hours lack supply"
+    lost = (
+        f"{figure(missing_mwh)} MWh a year lack supply, "
+        f"more than {SLIVER:.1%} of the load in {design.unserved_hours:,.0f} hours"
+    )
     if design.failed_mwh:
         lost = f"{figure(missing_mwh)} MWh a year lack supply, {figure(design.failed_mwh)} of them as machines fail"
     if shed.shed_mwh:

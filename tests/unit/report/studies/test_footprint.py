@@ -31,7 +31,7 @@ def test_what_is_not_known_says_what_to_give():
     assert "marginal not known (give sites.a.marginal_co2_region: avert_...)" in co2
     assert "at least 40.0% matched hour by hour, at least 50.0% over" in clean
     assert water == (
-        "Water: the rest is not known, give sites.a.cooling, equipment.t.water_m3_per_mwh."
+        "Water: not known, give sites.a.cooling, equipment.t.water_m3_per_mwh."
     )
     found = footprint_json(UNKNOWN)
     assert found["co2_market_t"] is None

@@ -89,6 +89,7 @@ def test_the_summary_says_what_is_served_and_at_what_price(design):
     share = design.served_mwh / (design.served_mwh + design.unserved_mwh)
     assert any(line.startswith(f"Served: {share:.2%}") for line in lines)
     assert lines[-1].startswith("One more MWh would cost, USD")
+    assert "lack supply, more than 0.1% of the load in" in " ".join(lines)
 
 
 def test_the_certificate_says_what_it_leaves_out(design, monkeypatch):
