@@ -107,7 +107,8 @@ class Operator:
         self._announced = Announced(terms, slurm, self.state)
         self._sources: dict[str, float] = {}
         """When each source last answered, or was begun to be asked. [s of UNIX]"""
-        self._silent: set[str] = set()
+        self._silent: dict[str, str] = {}
+        """What is wrong with each source that is silent."""
         self._lost = False
         self.slurm_error = ""
         """What Slurm last said instead of an answer; empty while it answers."""
@@ -134,14 +135,14 @@ class Operator:
             self._end(key)
 
     def _note_silent(self, reading: SourceReading) -> None:
-        if reading.source not in self._silent:
-            self._silent.add(reading.source)
-            source, error = reading.source, reading.error
+        source, error = reading.source, reading.error
+        if self._silent.get(source) != error:
+            self._silent[source] = error
             self._audit.note("source silent", source=source, error=error)
 
     def _note_heard(self, reading: SourceReading) -> None:
         if reading.source in self._silent:
-            self._silent.remove(reading.source)
+            del self._silent[reading.source]
             self._audit.note("source back", source=reading.source)
         self._sources[reading.source] = reading.at
         self.state.heard[reading.source] = reading.at
@@ -273,6 +274,7 @@ class Operator:
             loss_usd=round(chosen.found.loss_usd, 2),
             gap=chosen.found.gap if math.isfinite(chosen.found.gap) else "not known",
             can_be_met=chosen.found.is_met,
+            will_draw_mw=round(self._terms.facility_mw(chosen.found.kw), 6),
         )
         state.limit_mw, state.because, state.since = limit.mw, limit.because, now
         state.is_met = False

@@ -149,7 +149,7 @@ class StateFolder:
             yield
         except BlockingIOError:
             what = f"another operator holds {self.folder}"
-            fix = "stop that one, or name another folder with --state"
+            fix = "stop that one first; two operators of the same nodes undo each other's cuts"
             raise InputError(Problem(what, fix)) from None
         finally:
             os.close(opened)

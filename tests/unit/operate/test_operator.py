@@ -230,3 +230,20 @@ def hold_through(machine, asked, data):
         idle = [name for name in free if not machine.twin.busy(name)]
         if idle and data.draw(st.booleans()):
             machine.twin.jobs.append(TwinJob(f"9{number}", [idle[0]], 8, "flex3"))
+
+
+def test_a_source_that_stays_silent_for_another_reason_says_the_new_one(machine):
+    for error in ("not YAML", "not YAML", "there is no such file"):
+        machine.hear(error=error)
+    errors = [line["error"] for line in machine.noted("source silent")]
+    assert errors == ["not YAML", "there is no such file"]
+
+
+def test_a_limit_that_cannot_be_met_says_what_is_drawn_at_best(tmp_path):
+    kind = {"names": "n[1-4]", "full_kw": 48, "idle_kw": 12, "drained_kw": 2}
+    machine = Machine(tmp_path, nodes=[kind])
+    machine.hear(cut(share=1.0))
+    machine.step()
+    line = machine.noted("limit")[-1]
+    assert not line["can_be_met"]
+    assert line["will_draw_mw"] == pytest.approx(4 * 2 * 1.25 / 1000)

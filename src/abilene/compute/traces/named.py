@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from abilene.brief import cut
-from abilene.compute.traces.plain import NAMES, Meant, meant_by, said_by
-from abilene.compute.traces.told import TraceColumn
+from abilene.compute.traces.plain import (
+    NAMES,
+    UNITS,
+    Meant,
+    meant_by,
+    said_by,
+    unit_in,
+)
+from abilene.compute.traces.told import LENGTHS, TIMES, TraceColumn
 from abilene.errors import InputError, Place, Problem
 from abilene.names import did_you_mean
 
@@ -28,7 +35,8 @@ def named_by_user(
     Raises
     ------
     InputError
-        If nothing of a job is meant, or there is no such column.
+        If nothing of a job is meant, there is no such column, or it has another unit in
+        the header.
     """
     by_number = dict(zip(map(str, range(1, len(header) + 1)), header, strict=True))
     there = by_number | dict(zip(header, header, strict=True))
@@ -37,7 +45,7 @@ def named_by_user(
         if name not in there:
             what = f"--column {key}={cut(name)}: there is no such column"
             raise InputError(Problem(what, did_you_mean(name, header), place=place))
-        yield meant.meaning, said_by(meant, there[name])
+        yield meant.meaning, said_by(_with_unit(meant, key, there[name]), there[name])
 
 
 def _meant(key: str) -> Meant:
@@ -47,3 +55,15 @@ def _meant(key: str) -> Meant:
         fix = did_you_mean(key, NAMES)
         raise InputError(Problem(what, fix, path="--column"))
     return meant
+
+
+def _with_unit(meant: Meant, key: str, name: str) -> Meant:
+    """Take the unit of time that the header names: 'wall [min]' is in minutes whoever names it."""
+    unit = unit_in(name) if meant.meaning in (*TIMES, *LENGTHS) else ""
+    if not unit:
+        return meant
+    if meant.has_unit and meant.unit != UNITS[unit]:
+        what = f"--column {key}={cut(name)}: the header says another unit"
+        fix = f"name the unit once: --column {meant.meaning}={cut(name)}"
+        raise InputError(Problem(what, fix, path="--column"))
+    return meant._replace(unit=UNITS[unit], has_unit=True)

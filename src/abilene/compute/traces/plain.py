@@ -95,12 +95,22 @@ class Meant(NamedTuple):
     has_unit: bool
 
 
-def meant_by(name: str) -> Meant | None:
-    """Return what the name of a column says, None if it is no usual one."""
+def unit_in(name: str) -> str:
+    """Return the unit of time that the name of a column ends in, empty if none."""
+    return _parted(name)[1]
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Return the name of a column without its unit, and the unit."""
     found = _NAMED.fullmatch(name.strip().lower())
     assert found is not None  # all of it may be the name
-    base = re.sub(r"[\s\-]+", "_", found[1].strip())
-    unit = found[2] or found[3] or ""
+    return found[1].strip(), found[2] or found[3] or ""
+
+
+def meant_by(name: str) -> Meant | None:
+    """Return what the name of a column says, None if it is no usual one."""
+    before, unit = _parted(name)
+    base = re.sub(r"[\s\-]+", "_", before)
     meaning = MEANINGS.get(base) or MEANINGS.get(
         re.sub(r"[\s\-]+", "_", name.strip().lower())
     )
@@ -113,7 +123,10 @@ def said_by(meant: Meant, name: str) -> TraceColumn:
     """Return where a column says what is meant."""
     least, most = BOUNDS.get(meant.meaning, (-1e15, 1e15))
     take = TAKERS.get(meant.meaning)
-    return TraceColumn((name,), meant.unit, take, least=least, most=most)
+    has_unit = meant.has_unit
+    return TraceColumn(
+        (name,), meant.unit, take, least=least, most=most, has_unit=has_unit
+    )
 
 
 def said_in(header: Sequence[str], place: Place) -> dict[str, TraceColumn]:
@@ -176,7 +189,7 @@ def assumed(
         for meaning, one in said.items()
         if meaning in (*TIMES, *LENGTHS)
         and not dated.get(meaning, False)
-        and not ((meant := meant_by(one.names[0])) and meant.has_unit)
+        and not one.has_unit
     ]
     if not names:
         return ()

@@ -68,7 +68,7 @@ def origin_of(
         origin_s = 0.0 if keep_dates else first_s
         how = (
             "as in the file"
-            if keep_dates
+            if keep_dates or first_s == 0
             else f"{first_s:,.10g} s earlier than in the file"
         )
         return TimeOrigin(origin_s, None, f"{name}: counted {how}")

@@ -46,6 +46,8 @@ class TraceColumn(NamedTuple):
     least: float = -np.inf
     most: float = MOST
     """Bounds beyond which a number is refused."""
+    has_unit: bool = False
+    """Whether somebody said the unit, and it is not assumed."""
 
     def named(self, *names: str) -> TraceColumn:
         """Return it with other names."""
