@@ -236,8 +236,23 @@ class _Fleet:
         best, is_proven = cheapest_count(first, sizes, self._between)
         if best is None:
             return near
-        exact = is_proven and not self.rates[name].planned_outage_rate
-        return replace(best, is_cheapest=exact)
+        if not is_proven:
+            return self._bounded_by_the_most(best, sizes)
+        return replace(best, is_cheapest=not self.rates[name].planned_outage_rate)
+
+    def _bounded_by_the_most(self, best: SizedFleet, sizes: Sizes) -> SizedFleet:
+        """Return a sizing with what no number costs less than: the most machines, of any size."""
+        other = self._between(sizes.most, sizes.low_mw, sizes.high_mw)
+        least_usd = -math.inf if other is None else other.sizing.bound_usd
+        return self._with_bound(best, least_usd)
+
+    def _with_bound(self, best: SizedFleet, bound_usd: float) -> SizedFleet:
+        """Return a sizing of which other numbers may cost as little as this. [USD/year]"""
+        bound = min(best.sizing.bound_usd, bound_usd)
+        exact = self.options.get("tolerance", 0.0)
+        status = proven_cost(best.sizing.cost_usd, bound, exact)
+        sizing = replace(best.sizing, bound_usd=bound, status=status)
+        return replace(best, sizing=sizing)
 
     def of_near_counts(self, best: SizedFleet) -> SizedFleet:
         """Return the numbers of machines that one more or fewer of a kind leads to, as long as the cost falls."""
@@ -337,11 +352,8 @@ class _Fleet:
         }
         best = _cheapest_whole(around, first, partial(self._so_many, names))
         # other numbers of machines are not bounded by what is known of these
-        bound = min(best.sizing.bound_usd, relaxed.sizing.bound_usd)
-        exact = self.options.get("tolerance", 0.0)
-        status = proven_cost(best.sizing.cost_usd, bound, exact)
-        sizing = replace(best.sizing, bound_usd=bound, status=status)
-        return replace(best, sizing=sizing, relaxed=relaxed.sizing)
+        bounded = self._with_bound(best, relaxed.sizing.bound_usd)
+        return replace(bounded, relaxed=relaxed.sizing)
 
     def _so_many(
         self, names: Collection[str], counts: Mapping[str, int]

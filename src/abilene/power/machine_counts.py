@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 TRIES = 12
-"""Numbers that are tried above what was found, and below."""
+"""Numbers that are tried above what was found, and below, since the cost last fell."""
 EDGE = 1e-6
 """Share of a machine that a size keeps from where the next number begins. [-]"""
 
@@ -86,20 +86,25 @@ def cheapest_count(
         low, high = sizes.within(count)
         return sized(count, low, high) if low <= high else None
 
+    def other(count: int, step: int) -> Found | None:
+        """Return what no number from this one on, in this direction, costs less than."""
+        if step > 0:
+            return sized(sizes.most, sizes.least_of(count), sizes.high_mw)
+        return sized(count, sizes.low_mw, sizes.most_of(count))
+
     best, is_proven = of(first), True
     for step in (1, -1):
-        for count in range(first + step, first + step * (TRIES + 1), step):
-            if not 0 <= count <= sizes.most:
-                break
-            if step > 0:
-                bound = sized(sizes.most, sizes.least_of(count), sizes.high_mw)
-            else:
-                bound = sized(count, sizes.low_mw, sizes.most_of(count))
+        count, left = first + step, TRIES
+        while 0 <= count <= sizes.most:
+            bound = other(count, step)
             if bound is None or cost_of(bound) >= cost_of(best):
                 break
-            best = min(best, of(count), key=cost_of)
-        else:
-            is_proven = False
+            if not left:
+                is_proven = False
+                break
+            found = of(count)
+            left = TRIES if cost_of(found) < cost_of(best) else left - 1
+            best, count = min(best, found, key=cost_of), count + step
     return best, is_proven
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from abilene.errors import InputError
+from abilene.power import machine_counts
 from abilene.power.fleet import size_fleet
 from abilene.power.machines import units_up
 from abilene.power.problem import Block, Campus, Capacity, Load
@@ -236,3 +237,16 @@ def test_machines_of_a_given_size_are_as_many_as_it_comes_to():
     assert fleet.counts == {"gas": 212}
     assert fleet.sizing.capacity["gas"] == 700.0
     assert fleet.sizing.cost_usd == pytest.approx(island_usd(700.0, 212), rel=1e-4)
+
+
+def test_a_number_that_is_not_proven_is_not_called_optimal(monkeypatch):
+    """What no design costs less than is then that of the most machines, of any size."""
+    monkeypatch.setattr(machine_counts, "TRIES", 0)
+    options = {"every": True, "failing": served(0.9999), "tolerance": 1e-6}
+    found = size_fleet([SMALL], TURBINES, VOLL, **options)
+    assert not found.is_cheapest
+    assert found.sizing.status == "feasible"
+    monkeypatch.undo()
+    best = size_fleet([SMALL], TURBINES, VOLL, **options)
+    assert best.is_cheapest
+    assert found.sizing.bound_usd <= best.cost_usd <= found.cost_usd

@@ -64,7 +64,7 @@ def test_no_number_is_cheaper_than_one_that_is_proven(
         assert best.cost_usd == pytest.approx(every, rel=1e-12)
 
 
-def test_few_machines_are_proven_and_a_number_far_away_is_not():
+def test_a_number_is_found_and_proven_from_far_away():
     few = Sizes(35.0, 0.0, 400.0, 11)
     sized = island(0.05, 1000.0, 0.9999)
     found, is_proven = cheapest_count(3, few, sized)
@@ -72,8 +72,29 @@ def test_few_machines_are_proven_and_a_number_far_away_is_not():
     assert round(found.mw / 35) == 6
     assert found.cost_usd == of_every(few, sized)
     many = Sizes(1.0, 0.0, 400.0, 400)
-    _, is_proven = cheapest_count(105 - 4 * TRIES, many, island(0.05, 1000.0))
-    assert not is_proven
+    far = 105 - 4 * TRIES
+    found, is_proven = cheapest_count(far, many, island(0.05, 1000.0))
+    assert is_proven
+    assert found.cost_usd == of_every(many, island(0.05, 1000.0))
+
+
+def test_numbers_are_tried_from_the_most_down_as_long_as_the_cost_falls():
+    """The best lies further below all that may be built than numbers are tried without a fall."""
+    sizes, sized = Sizes(16.0, 0.0, 400.0, 25), island(0.05, 1000.0, 0.9999)
+    found, is_proven = cheapest_count(sizes.most, sizes, sized)
+    assert is_proven
+    assert found.cost_usd == of_every(sizes, sized)
+    assert round(found.mw / 16) < sizes.most - TRIES
+
+
+def test_numbers_that_no_fall_leads_to_are_not_proven():
+    """Each costs the same and nothing says that others do not cost less."""
+
+    def sized(count, low, high):
+        return Found(1.0 if high - low <= 1.0 else 0.0, low)
+
+    found, is_proven = cheapest_count(50, Sizes(1.0, 0.0, 100.0, 100), sized)
+    assert (found.cost_usd, is_proven) == (1.0, False)
 
 
 def test_sizes_that_count_as_a_number_do_not_overlap():
