@@ -86,19 +86,18 @@ def cheapest_count(
         low, high = sizes.within(count)
         return sized(count, low, high) if low <= high else None
 
-    def other(count: int, step: int) -> Found | None:
-        """Return what no number from this one on, in this direction, costs less than."""
+    def may_be_less(count: int, step: int, cost_usd: float) -> bool:
+        """Return whether a number from this one on, in this direction, may cost less than that."""
         if step > 0:
-            return sized(sizes.most, sizes.least_of(count), sizes.high_mw)
-        return sized(count, sizes.low_mw, sizes.most_of(count))
+            bound = sized(sizes.most, sizes.least_of(count), sizes.high_mw)
+        else:
+            bound = sized(count, sizes.low_mw, sizes.most_of(count))
+        return cost_of(bound) < cost_usd
 
     best, is_proven = of(first), True
     for step in (1, -1):
         count, left = first + step, TRIES
-        while 0 <= count <= sizes.most:
-            bound = other(count, step)
-            if bound is None or cost_of(bound) >= cost_of(best):
-                break
+        while 0 <= count <= sizes.most and may_be_less(count, step, cost_of(best)):
             if not left:
                 is_proven = False
                 break
