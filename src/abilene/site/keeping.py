@@ -4,7 +4,7 @@ By the value of lost load: the least at which the cheapest design keeps the targ
 Everett's theorem (Operations Research 11, 1963) it is then the cheapest of all that leave
 no more unserved. Where the years that a sizing sees hold no state that fails, no value
 adds anything: so the numbers of whole machines are stepped too, and where a store, sun or
-wind may help and neither finds anything, the campus is sized for more load than there is.
+wind may help the campus is also sized for more load than there is.
 Each design is judged as it stands, and the cheapest of those that keep the target is
 taken, with its cost at the stated value of lost load; its machines are cut as far as
 their number still keeps it. Where every state is counted, numbers near it are then tried
@@ -156,8 +156,8 @@ class TargetSearch:
         if self.keeps(self.free):
             return DesignKept(self.free, 0.0)
         best = min(self._by_value(), self._by_machines(), key=cost_of)
-        if best is None and self.has_others:
-            best = self._by_margin()
+        if self.has_others:
+            best = min(best, self._by_margin(), key=cost_of)
         cheapest = min((*self.begun, best and self._cut(best)), key=cost_of)
         return self._nearby(cheapest) if cheapest and self.is_near else cheapest
 

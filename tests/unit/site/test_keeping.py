@@ -105,6 +105,17 @@ def test_a_campus_with_a_store_is_sized_for_more_load_where_machines_do_not_keep
     assert never.not_kept.endswith("and sizes for 7.4 times the load")
 
 
+def test_more_load_is_tried_also_where_machines_alone_keep_it_dearer():
+    def keeps(at):
+        return at["engine"] >= 58 or at["store"] >= 10
+
+    found = search(stored, keeps, others=True).cheapest()
+    at = found.fleet.sizing.capacity
+    assert at["engine"] == 20
+    assert 10 <= at["store"] <= 10 * 1.1
+    assert found.cost_usd < 58
+
+
 def test_limits_that_no_design_keeps_end_the_search():
     def refused(**given):
         raise InputError(Problem("no", "more", "spare_units"))

@@ -28,6 +28,10 @@ EQUIPMENT = {
 MOST = {"engine": 300, "turbine": 300, "battery": 100}
 
 
+CHEAP = {"capex_usd_per_kw": 40, "capex_usd_per_kwh": 15, "fixed_om_usd_per_kw_year": 1}
+"""A store that is cheaper than the machines that it stands in for."""
+
+
 def island(target, *kinds):
     """Return an island on machines whose every figure is stated."""
     programme = {
@@ -142,3 +146,23 @@ def test_what_is_left_out_is_not_on_offer():
     less = without(programme, "i", frozenset({"battery"}))
     assert list(less.sites["i"].equipment) == ["engine"]
     assert without(programme, "i", frozenset()) is programme
+
+
+@pytest.mark.slow
+def test_a_cheap_store_stands_in_for_machines_under_a_strict_target():
+    """Machines alone keep it, too, for more: a store is looked for all the same."""
+    target = {"lole_hours_per_year": 0.5}
+    programme = island(target, "engine", "battery")
+    short = {"repair_hours": 4}
+    equipment = programme.equipment | {
+        "engine": programme.equipment["engine"].model_copy(update=short),
+        "battery": programme.equipment["battery"].model_copy(update=CHEAP),
+    }
+    programme = programme.model_copy(update={"equipment": equipment})
+    found = reliable_design(programme, "i", load_mw=20)
+    assert all(reliability_of(found.sure, programme).meets.values())
+    alone = reliable_design(
+        without(programme, "i", frozenset({"battery"})), "i", load_mw=20
+    )
+    assert found.cost_usd < 0.95 * alone.cost_usd
+    assert found.counts["engine"] < alone.counts["engine"]
