@@ -17,7 +17,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
-from itertools import product
+from itertools import chain, product
 from typing import Protocol
 
 from abilene.errors import InputError
@@ -158,32 +158,36 @@ class TargetSearch:
         best = min(self._by_value(), self._by_machines(), key=cost_of)
         if self.has_others:
             best = min(best, self._by_margin(), key=cost_of)
-        cheapest = min((*self.begun, best and self._cut(best)), key=cost_of)
-        return self._nearby(cheapest) if cheapest and self.is_near else cheapest
+        found = list(filter(None, (*self.begun, best and self._cut(best))))
+        cheapest = min(found, key=cost_of, default=None)
+        return self._nearby(cheapest, found) if cheapest and self.is_near else cheapest
 
-    def _nearby(self, best: DesignKept) -> DesignKept:
-        """Return the best that numbers of machines near it lead to, as long as the cost falls."""
-        known = {tuple(best.fleet.counts.values())}
-        while True:
-            near = set(_around(best.fleet.counts)) - known
+    def _nearby(self, best: DesignKept, starts: Iterable[DesignKept]) -> DesignKept:
+        """Return the best that numbers of machines near designs lead to, near the best as long as the cost falls."""
+        names = list(best.fleet.counts)
+        known = set(map(partial(_numbers, names), starts))
+        begun = known.copy()
+        while begun:
+            near = set(chain.from_iterable(map(_around, begun))) - known
             known |= near
-            found: DesignKept | None = best
+            found: DesignKept = best
             for numbers in sorted(near):
-                counts = dict(zip(best.fleet.counts, numbers, strict=True))
-                found = min(found, self._of_counts(counts, cost_of(found)), key=cost_of)
-            if found is best or found is None:
-                return best
+                counts = dict(zip(names, numbers, strict=True))
+                found = self._of_counts(counts, cost_of(found)) or found
+            begun = set() if found is best else {_numbers(names, found)}
             best = found
+        return best
 
     def _of_counts(
         self, counts: Mapping[str, int], most_usd: float
     ) -> DesignKept | None:
-        """Return the design of so many machines; None where it does not keep the target, or is dearer without it."""
+        """Return the design of so many machines; None where it keeps no target or is no cheaper."""
         start = self._tried(counts=counts)
         if cost_of(start) >= most_usd:
             return None
-        found = self._valued(start, counts, ROUGH)
-        return found and self._cut(found)
+        valued = self._valued(start, counts, ROUGH)
+        found = valued and self._cut(valued)
+        return found if cost_of(found) < most_usd else None
 
     @property
     def _values(self) -> list[float]:
@@ -325,10 +329,14 @@ class TargetSearch:
         return fleet if fleet is not None and self.keeps(fleet) else None
 
 
-def _around(counts: Mapping[str, int]) -> Iterator[tuple[int, ...]]:
+def _numbers(names: Iterable[str], design: DesignKept) -> tuple[int, ...]:
+    """Return how many machines of each kind a design has."""
+    return tuple(map(design.fleet.counts.__getitem__, names))
+
+
+def _around(numbers: Iterable[int]) -> Iterator[tuple[int, ...]]:
     """Yield numbers of machines that differ by one of a kind at the most, in several kinds at once."""
-    each = [(n - 1, n, n + 1) if n else (0, 1) for n in counts.values()]
-    return product(*each)
+    return product(*((n - 1, n, n + 1) if n else (0, 1) for n in numbers))
 
 
 def _half_way(low: float, high: float) -> float:

@@ -151,6 +151,17 @@ def test_numbers_near_the_best_are_tried_in_sizes_that_come_to_them():
     assert 41.6 <= found.cost_usd <= 41.7
 
 
+def test_numbers_are_tried_near_each_design_that_was_found_and_not_the_cheapest_alone():
+    boxes = {n: 5.0 * n + 2.4 for n in range(1, 20)}
+    given = search(
+        partial(sized_in, boxes), lambda at: at["engine"] >= 41.6, high_mw=95
+    )
+    # cheaper than nine machines, dearer than eight, and near neither
+    known = DesignKept(design(60.0, usd=42.0), None)
+    found = replace(given, begun=[known], is_near=True).cheapest()
+    assert found.fleet.counts == {"engine": 8}
+
+
 def test_a_design_that_is_known_already_is_no_worse_than_what_is_found():
     known = DesignKept(design(42.0), 7.0)
     given = search(no_value, lambda at: at["engine"] >= 42)
