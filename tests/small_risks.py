@@ -47,7 +47,6 @@ def certain_law(made, **changes):
         "chips": Lognormal(),
         "equipment": Lognormal(),
         "closing": (None,) * len(made.tranches),
-        "learnt": (),
     }
     return Law(**given | changes)
 

@@ -21,6 +21,7 @@ from abilene.planning.playable import playable
 from abilene.planning.rounding import by_quarter, cents, decimals, text
 from abilene.programme.delay_records import DelayRatio, RankCorrelation, Risk
 from abilene.programme.draft import Draft
+from abilene.programme.drawn_sources import sources
 from abilene.programme.resolve import Seen
 from abilene.results.risk_records import (
     OWN_RECORD_TEACHES,
@@ -34,7 +35,7 @@ from abilene.risk.counted import Counted, counting
 from abilene.risk.draws import Columns, chances, columns_joined
 from abilene.risk.drivers import Driver
 from abilene.risk.futures import Deck, Futures, parts_of, put_together
-from abilene.risk.law import Law, Lognormal, law_of, moving, open_already
+from abilene.risk.law import Law, Lognormal, columns_drawn, law_of, moving, open_already
 from abilene.risk.odds import load_drivers, money_odds, told_of, waits
 from abilene.risk.power_events import own_dates
 from abilene.risk.supported import unsupported
@@ -321,7 +322,7 @@ def also_drawn(case: Case, law: Law) -> Iterator[str]:
     for what, ratio in _costs(risk).items():
         if getattr(law, what) != Lognormal():
             yield f"cost of {what} to that of the plan: P50 {ratio['p50']:g}, P90 {ratio['p90']:g}"
-    if _teaches(law):
+    if law.learnt is not None:
         yield OWN_RECORD_TEACHES
     drawn = {*compress(law.closing_by, law.closing)}
     for what in filter(drawn.__contains__, risk.closing):
@@ -330,8 +331,8 @@ def also_drawn(case: Case, law: Law) -> Iterator[str]:
             f"money that may not close, {what}: with {closing.share:.0%} it does, "
             f"{closing.per_quarter:.0%} a quarter"
         )
-    if law.together:
-        yield from map(_together, risk.correlations.values())
+    said = {one.pair: one for one in risk.correlations.values()}
+    yield from (_together(said[one.names]) for one in law.together)
 
 
 def _together(one: RankCorrelation) -> str:
@@ -359,19 +360,16 @@ def not_drawn(build: BuildPlan, deck: Deck, law: Law) -> Iterator[str]:
         if getattr(law, what) == Lognormal():
             is_planned = set(ratio.values()) == {1.0}
             yield f"risk.costs.{what}: {AS_PLANNED if is_planned else NO_MORE}"
-    if risk.learn and not _teaches(law):
-        yield f"risk.learn: {NOTHING_LEARNT}"
+    if risk.learn and law.learnt is None:
+        yield f"risk.learn: {NOTHING_LEARNT if law.classes else NO_PHASE}"
     for what in risk.closing:
         yield from (f"risk.closing.{what}: {why}" for why in _closed(what, deck, law))
     yield from _certain_power(build.case, deck, law)
+    yield from _apart(risk, deck, law)
 
 
 def _costs(risk: Risk) -> dict[str, dict[str, float]]:
     return risk.costs.model_dump(exclude_none=True) if risk.costs else {}
-
-
-def _teaches(law: Law) -> bool:
-    return any(one != (0.0, 1.0) for one in law.learnt)
 
 
 def _closed(what: str, deck: Deck, law: Law) -> Iterator[str]:
@@ -391,3 +389,16 @@ def _certain_power(case: Case, deck: Deck, law: Law) -> Iterator[str]:
     drawn = {*compress(deck.events, law.power)}
     for path in filterfalse(drawn.__contains__, own_dates(case)):
         yield f"sites.{path}.delay: {WHY_NO_POWER[path in deck.events]}"
+
+
+def _apart(risk: Risk, deck: Deck, law: Law) -> Iterator[str]:
+    """Yield which part of what goes together is not drawn, so that nothing does."""
+    phases = map(".".join, deck.phases)
+    named = sources(deck.sites, phases, deck.events, deck.tranches)
+    counts = columns_drawn(law, deck.tables)
+    still = (counts[one.kind][one.place] for one in named.values())
+    drawn = {*compress(named, still)}
+    for id_, one in risk.correlations.items():
+        off = " and ".join(filterfalse(drawn.__contains__, one.pair))
+        if off:
+            yield f"risk.correlations.{id_}: {off} not drawn in this view"

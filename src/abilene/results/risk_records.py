@@ -12,8 +12,8 @@ from abilene.results.forecast_records import ViewForecast
 from abilene.results.known import ByQuarter, QuarterText
 
 OWN_RECORD_TEACHES = (
-    "the programme's own promises that have come teach what to expect of the rest, of each phase by itself: "
-    "what phases have in common stays as correlated as without them"
+    "the programme's own promises that have come teach what to expect of the rest, "
+    "and what phases have in common is less uncertain"
 )
 """What is among the assumptions and is a record all the same."""
 

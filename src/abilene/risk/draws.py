@@ -190,8 +190,8 @@ def chances(tab: RollOutTables, law: Law, drawn: Columns) -> Chances:
 def _ratio(tab: RollOutTables, law: Law, drawn: Columns) -> tuple[Floats, Floats]:
     """Return how much longer than promised phases take, (N, P), and the lead up to which that grows, (P,).
 
-    ln r = mu + sigma (m + s (sqrt(rc) C + sqrt(rs) S_site + sqrt(1 - rc - rs) e)), with
-    m and s as the programme's own record teaches them, else 0 and 1
+    ln r = mu + sigma (sqrt(rc) C + sqrt(rs) S_site + sqrt(1 - rc - rs) e), with C and S as
+    the programme's own record teaches them, else standard normal
     """
     mu, sigma = np.zeros(len(tab.phases)), np.zeros(len(tab.phases))
     cap = np.full(len(tab.phases), DEFAULT_CAP)
@@ -203,15 +203,21 @@ def _ratio(tab: RollOutTables, law: Law, drawn: Columns) -> tuple[Floats, Floats
                 cap_quarters(refclass),
             )
     own = math.sqrt(max(0.0, 1 - law.common - law.site))
+    common, site = _in_common(law, drawn)
     z = (
-        math.sqrt(law.common) * drawn.common[:, None]
-        + math.sqrt(law.site) * drawn.site[:, tab.phases["site"]]
+        math.sqrt(law.common) * common[:, None]
+        + math.sqrt(law.site) * site[:, tab.phases["site"]]
         + own * drawn.phase
     )
-    if law.learnt:
-        mean, spread = np.array(law.learnt).T
-        z = mean + spread * z
     return np.exp(mu + sigma * z), cap
+
+
+def _in_common(law: Law, drawn: Columns) -> tuple[Floats, Floats]:
+    """Return what delays have in common in all, (N,), and at each campus, (N, S)."""
+    if law.learnt is None:
+        return drawn.common, drawn.site
+    found = law.learnt.of(np.column_stack([drawn.common, drawn.site]))
+    return found[:, 0], found[:, 1:]
 
 
 def _events(tab: RollOutTables, law: Law, drawn: Columns) -> Ints:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from statistics import NormalDist
 
 import numpy as np
@@ -17,7 +18,7 @@ from abilene.dates import Quarter
 from abilene.programme.delay_records import Closing, CostRatio, CostRisk, Risk
 from abilene.programme.drawn_sources import sources
 from abilene.programme.expected_delay import refclass_of
-from abilene.risk.own_record import Kept, taught
+from abilene.risk.own_record import Kept, Learnt, taught
 from abilene.risk.power_events import power_events
 from abilene.risk.reordering import Together, pairs_drawn
 from abilene.risk.tables import (
@@ -73,9 +74,9 @@ class Law:
     it has none. Of no tranche where nobody says."""
     power: tuple[RefClass | None, ...] = ()
     """(E,) reference class of each uncertain date of power; none where all are certain."""
-    learnt: tuple[tuple[float, float], ...] = ()
-    """(P,) mean and standard deviation of the score of each phase, as the programme's own
-    record teaches them; none where it teaches nothing: 0 and 1. [-]"""
+    learnt: Learnt | None = None
+    """What the programme's own record teaches of what phases have in common; None where
+    that is nothing."""
     together: tuple[Together, ...] = ()
     """What is drawn in an order by which its ranks are correlated."""
 
@@ -147,9 +148,11 @@ def law_of(
         closing=tuple(map(risk.closing.get, named)),
         closing_by=named,
         power=tuple(event.refclass for event in events),
-        learnt=tuple(
-            taught(record, site_id, risk.common, risk.site)
-            for site_id, _ in (phases if risk.learn else ())
+        learnt=taught(
+            record if risk.learn and phases else (),
+            [*case.programme.sites],
+            risk.common,
+            risk.site,
         ),
         together=tuple(pairs_drawn(risk.correlations.values(), drawn)),
     )
@@ -205,7 +208,7 @@ def moving(law: Law, tab: RollOutTables) -> Law:
 
     That is the closing of money that is open already, or certain to come in time; the
     date of power without which a campus carries as much, or at which nothing is to come;
-    and the cost of what is not paid any more.
+    the cost of what is not paid any more; and what goes together with any of these.
     """
     may_fail = ~open_already(tab)
     closing = (
@@ -215,7 +218,7 @@ def moving(law: Law, tab: RollOutTables) -> Law:
     counts = carries(tab)
     power = (one if some else None for one, some in zip(law.power, counts, strict=True))
     paid = is_paid(tab)
-    return replace(
+    alone = replace(
         law,
         closing=tuple(closing),
         power=tuple(power),
@@ -223,6 +226,33 @@ def moving(law: Law, tab: RollOutTables) -> Law:
         chips=law.chips if paid[CHIPS] else Lognormal(),
         equipment=law.equipment if paid[POWER] or paid[LATER] else Lognormal(),
     )
+    both = filter(partial(_both, columns_drawn(alone, tab)), law.together)
+    return replace(alone, together=tuple(both))
+
+
+def columns_drawn(law: Law, tab: RollOutTables) -> Mapping[str, Bools]:
+    """Return which columns of each kind count for anything, by place."""
+    late = np.array([one is not None for one in law.classes], dtype=bool)
+    sites, phases = len(tab.room), len(tab.phases)
+    shell, chips, equipment = (
+        law != Lognormal() for law in (law.shell, law.chips, law.equipment)
+    )
+    return {
+        "common": np.array([late.any()]),
+        "site": np.isin(range(sites), tab.phases["site"][late]),
+        "phase": late,
+        "power": np.array([one is not None for one in law.power], dtype=bool),
+        "shell": np.array([shell]),
+        "shell_phase": np.repeat(shell, phases),
+        "chips": np.array([chips]),
+        "equipment": np.repeat(equipment, sites),
+        "closes": np.array([one is not None for one in law.closing], dtype=bool),
+    }
+
+
+def _both(drawn: Mapping[str, Bools], pair: Together) -> bool:
+    """Return whether both columns count."""
+    return all(drawn[one.kind][one.place] for one in (pair.first, pair.second))
 
 
 def open_already(tab: RollOutTables) -> Bools:

@@ -39,6 +39,8 @@ class Together:
     second: DrawnSource
     rank: float
     """Spearman's. [-]"""
+    names: tuple[str, str] = ("", "")
+    """Those of the file, where it is from one."""
 
     def placed(self, phases: Sequence[int]) -> Together:
         """Return it in columns in which each phase has another place."""
@@ -65,7 +67,7 @@ def pairs_drawn(
     for one in said:
         first, second = map(drawn.get, one.pair)
         if first and second:
-            yield Together(first, second, one.rank)
+            yield Together(first, second, one.rank, one.pair)
 
 
 def reordered(values: Floats, scores: Floats) -> Floats:

@@ -89,6 +89,33 @@ def test_money_that_is_open_already_is_not_drawn_and_that_is_said(tmp_path):
     assert "vendor comes in time for certain" in certain.not_run
 
 
+DEAR = "costs: {chips: {p50: 1, p90: 1.5}}"
+PAIRS = (
+    "correlations: {dear: {between: [delay, costs.chips], rank: 0.8},"
+    " two: {between: [delay.a, costs.chips], rank: 0.1}}"
+)
+
+
+def test_what_goes_together_with_what_is_switched_off_is_not_assumed(tmp_path):
+    """By no class nothing is drawn of delay: the price of accelerators alone is, in the order of its own draws."""
+    off = found(tmp_path, ("class: none", f"class: none, {DEAR}, {PAIRS}"))
+    alone = found(tmp_path, ("class: none", f"class: none, {DEAR}"))
+    (cost,) = off.assumed
+    assert cost.startswith("cost of chips")
+    assert off.not_drawn == (
+        "risk.correlations.dear: delay not drawn in this view",
+        "risk.correlations.two: delay.a not drawn in this view",
+    )
+    assert off.unexplained == alone.unexplained
+    assert off.unexplained is not None
+    assert off.quantile_it_mw == alone.quantile_it_mw
+    law = "class: {p50: 1.5, p90: 3.0}"
+    both = found(tmp_path, ("class: none", f"{law}, {DEAR}, {PAIRS}"))
+    assert both.not_drawn == ()
+    assert both.unexplained is None
+    assert sum("go together" in one for one in both.assumed) == 2
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [

@@ -1,12 +1,13 @@
 """The law of what is uncertain, against its formulas."""
 
 import math
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 from small_programmes import situation
-from small_risks import BN, ONE, SLOW, TWO, certain_law, deck, plan_of
+from small_risks import BN, ONE, SLOW, TWO, all_uncertain, certain_law, deck, plan_of
 
 from abilene.claims.refclass import packaged_classes
 from abilene.programme.delay_records import Closing, CostRatio
@@ -16,6 +17,7 @@ from abilene.risk.law import (
     Lognormal,
     build_quarters,
     cap_quarters,
+    columns_drawn,
     law_of,
     quarters_until,
     ready_quarters,
@@ -119,8 +121,32 @@ def test_what_goes_together_is_named_by_its_columns_while_it_is_drawn():
     pair = {"between": ["costs.chips", "delay.a.q"], "rank": 0.5}
     risk = {"costs": {"chips": {"p50": 1.0, "p90": 1.2}}}
     law = law_found(risk | {"correlations": {"dear": pair}})
-    dear = Together(DrawnSource("chips"), DrawnSource("phase", 1), 0.5)
+    dear = Together(
+        DrawnSource("chips"), DrawnSource("phase", 1), 0.5, ("costs.chips", "delay.a.q")
+    )
     assert law.together == law.without("chips").together == (dear,)
     gone = {"between": ["costs.chips", "delay.a.gone"], "rank": 0.5}
     assert law_found(risk | {"correlations": {"dear": gone}}).together == ()
     assert law_found(risk).together == ()
+
+
+OFF = {
+    "delay": {"common": 0, "site": 0, "phase": 1},
+    "power": {"power": 0},
+    "costs": {"shell": 0, "shell_phase": 1, "equipment": 0},
+    "chips": {"chips": 0},
+    "money": {"closes": 0},
+}
+
+
+def test_a_column_is_drawn_while_its_source_is_on():
+    """Each source switches off its own columns, and no other."""
+    made = deck(TWO, {"equity": {"amount_usd": 20 * BN}})
+    law = replace(all_uncertain(made), power=(SLOW,))
+    for off in OFF:
+        without = law.without(off)
+        for source, columns in OFF.items():
+            for kind, place in columns.items():
+                assert columns_drawn(law, made.tables)[kind][place]
+                left = columns_drawn(without, made.tables)[kind]
+                assert any(left[place:]) == (source != off)

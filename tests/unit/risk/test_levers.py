@@ -28,7 +28,6 @@ def asked(capital, *, closing=None, refclass=SLOW, quarter=6):
         chips=Lognormal(),
         equipment=Lognormal(),
         closing=(closing,) * len(deck.tranches),
-        learnt=(),
     )
     drawn = columns(deck.tables, 500, 1)
     return {one.name: one for one in levers(deck, law, drawn, quarter)}
